@@ -1,0 +1,30 @@
+"""The `terreau` command. Methods run on plain files; the rest needs the instance's database."""
+
+import os
+import sys
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Terreau, en ligne de commande.")
+
+
+@app.command()
+def version() -> None:
+    """Affiche la version."""
+    from terreau import __version__
+
+    typer.echo(__version__)
+
+
+@app.callback()
+def root() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "terreau.config.settings")
+
+
+def main() -> None:
+    """Run the command; what the user got wrong ends in one line and exit code 2."""
+    try:
+        app()
+    except ValueError as problem:
+        print(f"terreau: {problem}", file=sys.stderr)  # noqa: T201 - the one line
+        sys.exit(2)

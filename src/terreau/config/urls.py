@@ -1,0 +1,10 @@
+"""Every address of the site: one line a space, closed by default."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("terreau.web.public.urls")),
+    path("compte/", include("terreau.web.member.urls")),
+    path("compte/", include("allauth.urls")),
+    path("langue/", include("django.conf.urls.i18n")),
+]

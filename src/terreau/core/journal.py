@@ -1,0 +1,28 @@
+"""The journal: every action leaves one line, inside its own transaction."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from terreau.core.models import Entry
+
+
+def subject_type(subject: Model | type[Model]) -> str:
+    return subject._meta.label_lower  # noqa: SLF001 - Django's documented way to a model's name
+
+
+def record(subject: Model, verb: str, *, by: Any, **details: Any) -> Entry:
+    """Write who did what to `subject`. `by` is a user, or None for the machine. Details must be JSON."""
+    return Entry.objects.create(
+        actor_id=by.pk if by else None,
+        actor_label=str(by) if by else "terreau",
+        subject_type=subject_type(subject),
+        subject_id=str(subject.pk),
+        verb=verb,
+        details=details,
+    )
+
+
+def history(subject: Model) -> QuerySet[Entry]:
+    """Every line about one object, newest first."""
+    return Entry.objects.filter(subject_type=subject_type(subject), subject_id=str(subject.pk))

@@ -1,0 +1,38 @@
+"""The states of a review and of a letter, and the moves that a committee's decision causes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewState(models.TextChoices):
+    ASSIGNED = "assigned", _("à lire")
+    STARTED = "started", _("commencée")
+    DONE = "done", _("rendue")
+    RECUSED = "recused", _("déport")
+
+
+class Outcome(models.TextChoices):
+    SELECTED = "selected", _("retenu")
+    RESERVE = "reserve", _("liste d’attente")
+    DEFERRED = "deferred", _("ajourné")
+    DECLINED = "declined", _("non retenu")
+
+
+VERB = {  # the move of the application that each outcome causes
+    Outcome.SELECTED: "select",
+    Outcome.RESERVE: "reserve",
+    Outcome.DEFERRED: "defer",
+    Outcome.DECLINED: "decline",
+}
+
+
+class LetterState(models.TextChoices):
+    DRAFT = "draft", _("à relire")
+    APPROVED = "approved", _("relue")
+    POSTED = "posted", _("partie")
+
+
+class Verdict(models.TextChoices):
+    FAVOURABLE = "favourable", _("favorable")
+    RESERVED = "reserved", _("réservé")
+    UNFAVOURABLE = "unfavourable", _("défavorable")
