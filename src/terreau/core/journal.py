@@ -8,7 +8,7 @@ from terreau.core.models import Entry
 
 
 def subject_type(subject: Model | type[Model]) -> str:
-    return subject._meta.label_lower  # noqa: SLF001 - Django's documented way to a model's name
+    return subject._meta.label_lower
 
 
 def record(subject: Model, verb: str, *, by: Any, **details: Any) -> Entry:
