@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts.models import Membership, Organisation, User
 from terreau.calls.models import Call, Version, Window
-from terreau.projects.lifecycle import State
+from terreau.projects.lifecycle import DECIDED, State
 from terreau.territories.models import Territory
 
 
@@ -14,7 +14,8 @@ class Application(models.Model):
     """A project brought to a call by its holder: one file, from draft to decision.
 
     The columns that lists filter and sort by are copies of answers, kept in step by `actions.save_answers`.
-    `external_id` is the file's number in the system it was imported from.
+    `external_id` is the file's number in the system it was imported from. A decision is the funder's own business
+    until `announced_at` is set: holder and public read `shown_state`.
     """
 
     reference = models.CharField(_("numéro"), max_length=20, unique=True)
@@ -49,6 +50,7 @@ class Application(models.Model):
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
     submitted_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("décision annoncée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("dossier")
@@ -63,6 +65,12 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}".strip()
+
+    @property
+    def shown_state(self) -> State:
+        """The state as the holder may know it: a decision shows once it has been announced."""
+        secret = self.state in DECIDED and self.announced_at is None
+        return State.IN_REVIEW if secret else State(self.state)
 
 
 class Theme(models.Model):

@@ -20,14 +20,17 @@ class Review(models.Model):
     juror = models.ForeignKey(Membership, models.PROTECT, related_name="reviews", verbose_name=_("juré·e"))
     state = models.CharField(_("état"), max_length=8, choices=ReviewState, default=ReviewState.ASSIGNED)
     comment = models.TextField(_("commentaire général"), blank=True)
+    comment_version = models.PositiveIntegerField(_("version du commentaire"), default=1)
     recusal_reason = models.CharField(_("motif du déport"), max_length=200, blank=True)
     total = models.FloatField(_("note sur 100"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("confiée le"), auto_now_add=True)
+    due_on = models.DateField(_("à rendre avant le"), null=True, blank=True)
     rendered_at = models.DateTimeField(_("rendue le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("lecture")
         verbose_name_plural = _("lectures")
+        ordering = ["due_on", "id"]
         constraints = [models.UniqueConstraint(fields=["application", "juror"], name="one_review_each")]
 
     def __str__(self) -> str:
@@ -144,16 +147,22 @@ class LetterTemplate(models.Model):
 
 
 class Letter(models.Model):
-    """The letter of one decision, in the outbox until a person has read it; then it leaves once."""
+    """The letter of one decision, in the outbox until a person has read it; then it leaves once.
+
+    `attempt` counts the e-mails made from it: the first by posting, a further one only by an explicit resend.
+    """
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="letter", verbose_name=_("décision"))
-    to = models.EmailField(_("destinataire"))
+    to = models.EmailField(_("destinataire"), blank=True)
     subject = models.CharField(_("objet"), max_length=200)
     body = models.TextField(_("texte"))
+    version = models.PositiveIntegerField(_("version"), default=1)
     state = models.CharField(_("état"), max_length=8, choices=LetterState, default=LetterState.DRAFT)
     approved_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("relue par")
     )
+    posted_at = models.DateTimeField(_("partie le"), null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("envoi n°"), default=0)
     mail = models.OneToOneField(Mail, models.PROTECT, null=True, blank=True, verbose_name=_("envoi"))
 
     class Meta:
