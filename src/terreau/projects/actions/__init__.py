@@ -1,0 +1,27 @@
+"""Writes on applications: one verb, one transaction, one journal line."""
+
+from terreau.projects.actions.moves import move
+from terreau.projects.actions.office import (
+    admit,
+    ask_for_missing,
+    complete,
+    declare_ineligible,
+    reconsider,
+    reopen,
+    share_with_regions,
+    start_review,
+    write_message,
+)
+
+__all__ = [
+    "admit",
+    "ask_for_missing",
+    "complete",
+    "declare_ineligible",
+    "move",
+    "reconsider",
+    "reopen",
+    "share_with_regions",
+    "start_review",
+    "write_message",
+]
