@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PACK = os.environ.get("TERREAU_DATA")
@@ -22,6 +23,22 @@ def pytest_collection_modifyitems(items):
 def private_files(settings, tmp_path):
     """Uploads of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_after_each_transaction_test():
+    """Rows that must not change are deleted with their test all the same: SQLite empties tables by DELETE."""
+    from terreau.core import immutable
+
+    empty = TransactionTestCase._fixture_teardown  # noqa: SLF001 - Django offers no other place
+
+    def teardown(self):
+        with immutable.lifted():
+            empty(self)
+
+    TransactionTestCase._fixture_teardown = teardown  # noqa: SLF001 - as above
+    yield
+    TransactionTestCase._fixture_teardown = empty  # noqa: SLF001 - as above
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,104 @@
+"""Rows that must not change: triggers that refuse it, on SQLite and on PostgreSQL.
+
+`forbid` belongs in a `0002_triggers` migration. On SQLite, a later migration that alters the table rebuilds it and
+loses its triggers: that migration must call `forbid` again (`tests/core/test_immutable.py` sees to it).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import NotSupportedError, connection, migrations
+
+PREFIX = "immutable_"
+OPERATIONS = ("update", "delete")
+
+
+def forbid(table: str, *, when: str = "1 = 1", on: tuple[str, ...] = OPERATIONS) -> migrations.RunPython:
+    """A migration operation: refuse to `on` a row of `table` while `when` holds; the caller gets IntegrityError.
+
+    `when` is SQL that both databases understand, on OLD (update, delete) or NEW (insert), subqueries included:
+    `forbid("calls_version", when="OLD.published_at IS NOT NULL")`.
+    """
+
+    def forward(_apps: Any, editor: Any) -> None:
+        for operation in on:
+            for statement in _creation(editor.connection.vendor, table, operation, when):
+                editor.execute(statement, params=None)
+
+    def backward(_apps: Any, editor: Any) -> None:
+        for operation in on:
+            name = _name(table, operation)
+            if editor.connection.vendor == "postgresql":
+                editor.execute(f"DROP FUNCTION {name}() CASCADE", params=None)
+            else:
+                editor.execute(f"DROP TRIGGER {name}", params=None)
+
+    return migrations.RunPython(forward, backward)
+
+
+def _name(table: str, operation: str) -> str:
+    return f"{PREFIX}{table}_{operation}"
+
+
+def _creation(vendor: str, table: str, operation: str, when: str) -> list[str]:
+    name, event = _name(table, operation), operation.upper()
+    refusal = f"{table}: {operation} refused"
+    if vendor == "sqlite":
+        return [
+            (
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}') WHERE {when}; END"
+            )
+        ]
+    if vendor == "postgresql":
+        row = "OLD" if operation == "delete" else "NEW"
+        return [
+            (
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF {when} THEN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                f"RETURN {row}; END $$"
+            ),
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+    raise NotSupportedError(f"No triggers for {vendor}.")
+
+
+def guarded() -> set[str]:
+    """The names of the triggers in force."""
+    tables = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"}
+    with connection.cursor() as cursor:
+        cursor.execute(tables.get(connection.vendor, "SELECT tgname FROM pg_trigger"))
+        return {name for (name,) in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Without the triggers: for emptying a test database, a restore, an erasure that the law requires."""
+    down, up = _switches()
+    _run(down)
+    try:
+        yield
+    finally:
+        _run(up)
+
+
+def _run(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _switches() -> tuple[list[str], list[str]]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname, tgrelid::regclass FROM pg_trigger")
+        found = [(name, origin) for name, origin in cursor.fetchall() if name.startswith(PREFIX)]
+    if connection.vendor == "sqlite":
+        return [f"DROP TRIGGER {name}" for name, _sql in found], [sql for _name, sql in found]
+    return (
+        [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for name, table in found],
+        [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for name, table in found],
+    )
