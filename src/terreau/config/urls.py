@@ -6,5 +6,5 @@ urlpatterns = [
     path("", include("terreau.web.public.urls")),
     path("compte/", include("terreau.web.member.urls")),
     path("compte/", include("allauth.urls")),
-    path("langue/", include("django.conf.urls.i18n")),
+    path("", include("terreau.web.ui.urls")),
 ]

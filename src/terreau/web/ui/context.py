@@ -2,6 +2,13 @@
 
 from django.conf import settings
 
+THEMES = {"light", "dark"}
 
-def site(_request):
-    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO}
+
+def site(request):
+    chosen = request.COOKIES.get("theme", "")
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "theme": chosen if chosen in THEMES else "",
+    }

@@ -1,0 +1,29 @@
+// What the pages gain from JavaScript beside htmx; nothing depends on it.
+(() => {
+  "use strict";
+  const say = (key) => {
+    const region = document.getElementById("messages");
+    const text = document.body.dataset[key];
+    if (!region || !text) return;
+    const notice = document.createElement("div");
+    notice.className = "notice notice-bad";
+    const words = document.createElement("p");
+    words.textContent = text;
+    notice.append(words);
+    region.replaceChildren(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:sendError", () => say("offline"));
+  document.addEventListener("htmx:timeout", () => say("offline"));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500) say("failure");
+  });
+  const summary = document.getElementById("form-errors");
+  if (summary) summary.focus();
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.nav-toggle[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();
