@@ -9,7 +9,7 @@ from terreau.accounts.models import FUNDER_ROLES, LegalForm, Membership, Organis
 from terreau.calls import rulebook
 from terreau.calls.lifecycle import State as CallState
 from terreau.calls.models import Call, Version, Window
-from terreau.projects.lifecycle import FILED, State
+from terreau.projects.lifecycle import DECIDED, FILED, State
 from terreau.projects.models import Application, Collaborator, Target, Theme
 from terreau.territories.models import Level, Territory
 
@@ -151,6 +151,7 @@ def application(*, of=None, holder=None, owner=None, state=State.DRAFT, themes=(
         "total_cents": 10_000_000,
         "submitted_at": timezone.now() if state in FILED else None,
         "granted_cents": 5_000_000 if state == State.SELECTED else None,
+        "announced_at": timezone.now() if state in DECIDED else None,
     }
     made = Application.objects.create(**defaults | fields)
     if made.region_id:

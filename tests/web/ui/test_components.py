@@ -94,7 +94,7 @@ def test_pagination_keeps_the_filters():
 
 
 def test_a_table_has_a_caption_and_scrolls_alone():
-    html = render('{% table title %}<tbody></tbody>{% endtable %}', title="Les <dossiers>")
+    html = render("{% table title %}<tbody></tbody>{% endtable %}", title="Les <dossiers>")
     assert "<caption>Les &lt;dossiers&gt;</caption>" in html
     assert 'tabindex="0"' in html
 
@@ -112,6 +112,8 @@ def test_the_page_of_components_is_for_those_who_build(client, settings):
     assert "style=" not in page
     assert "onclick" not in page
     assert "Données synthétiques" in page
+    asked = client.get("/composants/?confirmer=1").content.decode()
+    assert "Revenir sans rien changer" in asked
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from terreau.web.ui.context import THEMES
@@ -33,6 +34,15 @@ def components(request):
     """Every component, alive: shown where the site is being built or demonstrated."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
+    if "confirmer" in request.GET:
+        asked = {
+            "title": _("Retirer ce dossier ?"),
+            "text": _("Le financeur ne l’examinera plus. Vous ne pourrez pas revenir en arrière."),
+            "action": _("Retirer le dossier"),
+            "danger": True,
+            "back": reverse("ui:components"),
+        }
+        return render(request, "ui/confirm.html", asked)
     form = SampleForm(request.GET if "essayer" in request.GET else None)
     rows = [("Grand Est", 41), ("Hauts-de-France", 33), ("La Réunion", 9), ("Corse", 0)]
     steps = [

@@ -149,7 +149,8 @@ def notice(content, kind="info", icon_name=""):
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(*shown):
     """What has to be mended, with a link to each field; takes several forms or formsets."""
-    flat = [form for one in shown for form in (one.forms if hasattr(one, "forms") else [one]) if form is not None]
+    shown = [one for one in shown if one]
+    flat = [form for one in shown for form in getattr(one, "forms", [one])]
     found = [(bound, bound.errors) for form in flat for bound in form if bound.errors]
     general = [e for form in flat if form.is_bound for e in form.non_field_errors()]
     general += [e for one in shown if hasattr(one, "non_form_errors") for e in one.non_form_errors()]
