@@ -1,5 +1,6 @@
 """Writes on applications: one verb, one transaction, one journal line."""
 
+from terreau.projects.actions.decision import announce, settle
 from terreau.projects.actions.moves import move
 from terreau.projects.actions.office import (
     admit,
@@ -15,12 +16,14 @@ from terreau.projects.actions.office import (
 
 __all__ = [
     "admit",
+    "announce",
     "ask_for_missing",
     "complete",
     "declare_ineligible",
     "move",
     "reconsider",
     "reopen",
+    "settle",
     "share_with_regions",
     "start_review",
     "write_message",
