@@ -11,6 +11,9 @@ class ReviewState(models.TextChoices):
     RECUSED = "recused", _("déport")
 
 
+WRITABLE = frozenset({ReviewState.ASSIGNED, ReviewState.STARTED})  # by the juror
+
+
 class Outcome(models.TextChoices):
     SELECTED = "selected", _("retenu")
     RESERVE = "reserve", _("liste d’attente")
@@ -36,3 +39,18 @@ class Verdict(models.TextChoices):
     FAVOURABLE = "favourable", _("favorable")
     RESERVED = "reserved", _("réservé")
     UNFAVOURABLE = "unfavourable", _("défavorable")
+
+
+class Sealed(Exception):  # noqa: N818 - named after what happened
+    """The committee is sealed: nothing in it changes any more."""
+
+
+class Refused(Exception):  # noqa: N818 - named after what happened
+    """An action that cannot be done now, with the reasons in words."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.reasons = [str(reason) for reason in reasons]
+
+    def __str__(self) -> str:
+        return " ".join(self.reasons)

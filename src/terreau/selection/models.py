@@ -117,6 +117,9 @@ class Decision(models.Model):
     outcome = models.CharField(_("décision"), max_length=8, choices=Outcome)
     amount_cents = models.BigIntegerField(_("montant accordé"), null=True, blank=True)
     reason = models.TextField(_("motif"), blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("voix pour"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("voix contre"), null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("décidé par"))
     decided_at = models.DateTimeField(_("décidé le"), auto_now=True)
 

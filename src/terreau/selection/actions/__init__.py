@@ -1,0 +1,45 @@
+"""Writes of the selection: one verb, one transaction, one journal line."""
+
+from terreau.selection.actions.committee import convene, propose, recuse_member, seal, withdraw_proposal
+from terreau.selection.actions.letters import (
+    announce_otherwise,
+    approve_letters,
+    confirm_arrival,
+    edit_letter,
+    post_letters,
+    resend_letter,
+    write_template,
+)
+from terreau.selection.actions.reviews import (
+    Saved,
+    assign_reviewers,
+    record_opinion,
+    recuse,
+    remind_jurors,
+    render_review,
+    save_review,
+    unassign,
+)
+
+__all__ = [
+    "Saved",
+    "announce_otherwise",
+    "approve_letters",
+    "assign_reviewers",
+    "confirm_arrival",
+    "convene",
+    "edit_letter",
+    "post_letters",
+    "propose",
+    "record_opinion",
+    "recuse",
+    "recuse_member",
+    "remind_jurors",
+    "render_review",
+    "resend_letter",
+    "save_review",
+    "seal",
+    "unassign",
+    "withdraw_proposal",
+    "write_template",
+]

@@ -1,0 +1,102 @@
+"""What the committee of a window has before it, what stands in the way of its seal, and what it did."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terreau.accounts.models import Role, User
+from terreau.calls.models import Window
+from terreau.core import journal
+from terreau.core.models import Entry
+from terreau.core.money import euros
+from terreau.projects.lifecycle import State
+from terreau.projects.models import Application
+from terreau.selection.lifecycle import WRITABLE, Outcome
+from terreau.selection.models import Committee, Decision, Recusal, Review
+
+SITTING = frozenset({Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR})
+
+
+def funders_of(user: User, roles: Iterable[str] = SITTING) -> list[int]:
+    """The funders for which this person holds one of these roles today."""
+    return [m.organisation_id for m in user.active_memberships if m.role in roles]
+
+
+def committee_windows(user: User) -> QuerySet[Window]:
+    """The windows whose committee this person may see: those of their funder."""
+    return Window.objects.filter(call__funder__in=funders_of(user)).select_related("call", "committee")
+
+
+def committee_of(window: Window) -> Committee:
+    """The committee of a window; one not yet stored where nobody has proposed anything."""
+    return Committee.objects.filter(window=window).first() or Committee(window=window)
+
+
+def candidates(window: Window) -> QuerySet[Application]:
+    """The files before the committee: those in review; once it is sealed, those that it decided."""
+    if Committee.objects.filter(window=window, sealed_at__isnull=False).exists():
+        return Application.objects.filter(decisions__committee__window=window)
+    return Application.objects.filter(window=window, state=State.IN_REVIEW)
+
+
+def recused_files(user: User, window: Window) -> set[int]:
+    """The files of a window that this person must neither see nor decide."""
+    found = Recusal.objects.filter(member__user=user, application__window=window)
+    return set(found.values_list("application", flat=True))
+
+
+def obstacles(committee: Committee) -> list[str]:
+    """What forbids the seal, in words; empty when it may be set."""
+    window = committee.window
+    found = []
+    decided = Decision.objects.filter(committee=committee, application__state=State.IN_REVIEW)
+    undecided = candidates(window).exclude(pk__in=decided.values("application")).count()
+    total = decided.filter(outcome=Outcome.SELECTED).aggregate(total=Sum("amount_cents"))["total"] or 0
+    if not decided.exists():
+        found.append(_("Aucune décision n’est proposée."))
+    if undecided:
+        found.append(
+            ngettext(
+                "%(count)d dossier est encore sans décision.",
+                "%(count)d dossiers sont encore sans décision.",
+                undecided,
+            )
+            % {"count": undecided}
+        )
+    if total > window.envelope_cents:
+        found.append(_("L’enveloppe est dépassée de %(amount)s.") % {"amount": euros(total - window.envelope_cents)})
+    return found
+
+
+def warnings(committee: Committee) -> list[str]:
+    """What the chair should know before the seal, without forbidding it."""
+    window = committee.window
+    found = []
+    waiting = Application.objects.filter(window=window, state__in=[State.SUBMITTED, State.INCOMPLETE, State.ADMITTED])
+    if count := waiting.count():
+        found.append(
+            ngettext(
+                "%(count)d dossier déposé n’est pas encore en instruction : il ne sera pas décidé ici.",
+                "%(count)d dossiers déposés ne sont pas encore en instruction : ils ne seront pas décidés ici.",
+                count,
+            )
+            % {"count": count}
+        )
+    unread = Review.objects.filter(application__window=window, application__state=State.IN_REVIEW, state__in=WRITABLE)
+    if count := unread.count():
+        found.append(
+            ngettext(
+                "%(count)d lecture n’est pas rendue : elle ne comptera pas.",
+                "%(count)d lectures ne sont pas rendues : elles ne compteront pas.",
+                count,
+            )
+            % {"count": count}
+        )
+    return found
+
+
+def decision_log(committee: Committee) -> QuerySet[Entry]:
+    """Who proposed, changed, withdrew, recused and sealed, newest first."""
+    return journal.history(committee) if committee.pk else Entry.objects.none()

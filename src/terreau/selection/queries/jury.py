@@ -1,0 +1,140 @@
+"""What jurors read, and what the office sees of their work."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from terreau.accounts.models import Membership, Role, User
+from terreau.calls.models import Window
+from terreau.calls.rulebook import Criterion, Rulebook
+from terreau.projects.lifecycle import DECIDED, State
+from terreau.projects.models import Application, Collaborator, Partner
+from terreau.selection.lifecycle import WRITABLE, ReviewState
+from terreau.selection.models import Review, Score
+
+REVIEWED = DECIDED | {State.IN_REVIEW}
+ASSIGNABLE = frozenset({State.ADMITTED, State.IN_REVIEW})
+
+
+def jury_files(user: User) -> QuerySet[Review]:
+    """The files that are this juror's, and nothing else.
+
+    A recusal, the end of the role, or a membership in the holder's organisation takes the file away at once.
+    """
+    belongs = Membership.objects.filter(user=user, left_at=None, organisation=OuterRef("application__holder_id"))
+    return (
+        Review.objects.filter(
+            juror__user=user, juror__left_at=None, juror__role=Role.JUROR, application__state__in=REVIEWED
+        )
+        .exclude(state=ReviewState.RECUSED)
+        .exclude(Exists(belongs))
+        .select_related("juror", "application__call", "application__window", "application__holder")
+        .order_by(F("rendered_at").desc(nulls_first=True), "due_on", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of the grid, with what the juror has written so far."""
+
+    criterion: Criterion
+    score: Score
+
+    @property
+    def is_complete(self) -> bool:
+        return self.score.value is not None and bool(self.score.justification.strip())
+
+
+def rules_of(application: Application) -> Rulebook:
+    """The rules that the file was submitted under."""
+    return application.version.rulebook if application.version else application.call.rules
+
+
+def grid(review: Review) -> list[Cell]:
+    """Every criterion of the call, in order, with its score or an empty one (never stored by reading)."""
+    kept = {score.criterion: score for score in review.scores.all()}
+    return [
+        Cell(criterion, kept.get(criterion.key) or Score(review=review, criterion=criterion.key, version=0))
+        for criterion in rules_of(review.application).criteria
+    ]
+
+
+def missing_marks(review: Review) -> list[Criterion]:
+    """The criteria that still want a score or its justification."""
+    return [cell.criterion for cell in grid(review) if not cell.is_complete]
+
+
+def jurors(window: Window) -> QuerySet[Membership]:
+    """Who may be asked to read: the jurors of the funder, today."""
+    return (
+        Membership.objects.filter(role=Role.JUROR, left_at=None, organisation_id=window.call.funder_id)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Load:
+    """A juror and the reading that is theirs in one window."""
+
+    juror: Membership
+    assigned: int
+    done: int
+    late: int
+    recused: int
+
+    @property
+    def waiting(self) -> int:
+        return self.assigned - self.done
+
+
+def juror_loads(window: Window) -> list[Load]:
+    """Every juror with their files in this window: assigned (recusals apart), rendered, late, recused."""
+    here = Q(reviews__application__window=window, reviews__application__state__in=REVIEWED)
+    late = Q(reviews__due_on__lt=timezone.localdate(), reviews__state__in=WRITABLE)
+    rows = jurors(window).annotate(
+        assigned=Count("reviews", filter=here & ~Q(reviews__state=ReviewState.RECUSED)),
+        done=Count("reviews", filter=here & Q(reviews__state=ReviewState.DONE)),
+        late=Count("reviews", filter=here & late),
+        recused=Count("reviews", filter=here & Q(reviews__state=ReviewState.RECUSED)),
+    )
+    return [Load(m, m.assigned, m.done, m.late, m.recused) for m in rows]
+
+
+def late_reviews(window: Window) -> QuerySet[Review]:
+    """Readings past their date, with whom to remind."""
+    return Review.objects.filter(
+        application__window=window,
+        application__state=State.IN_REVIEW,
+        state__in=WRITABLE,
+        due_on__lt=timezone.localdate(),
+        juror__left_at=None,
+    ).select_related("juror__user", "application")
+
+
+def conflicts(applications: Iterable[Application]) -> dict[int, set[int]]:
+    """For each file, the people who may not judge it: members of the holder or of a partner, and its writers.
+
+    Four queries whatever the number of files; a partner is known by its SIRET.
+    """
+    files = list(applications)
+    ids = [a.pk for a in files]
+    by_holder: dict[int, list[int]] = defaultdict(list)
+    for a in files:
+        by_holder[a.holder_id].append(a.pk)
+    by_siret: dict[str, list[int]] = defaultdict(list)
+    for pk, siret in Partner.objects.filter(application__in=ids).exclude(siret="").values_list("application", "siret"):
+        by_siret[siret].append(pk)
+    found: dict[int, set[int]] = {pk: set() for pk in ids}
+    linked = Q(organisation__in=by_holder) | Q(organisation__siret__in=by_siret)
+    members = Membership.objects.filter(linked, left_at=None)
+    for user, organisation, siret in members.values_list("user", "organisation", "organisation__siret"):
+        for pk in by_holder.get(organisation, []) + by_siret.get(siret or "", []):
+            found[pk].add(user)
+    writers = Collaborator.objects.filter(application__in=ids, membership__left_at=None)
+    for pk, user in writers.values_list("application", "membership__user"):
+        found[pk].add(user)
+    return found

@@ -1,0 +1,142 @@
+"""The letters: their templates, the text they make, the outbox, and who has been told."""
+
+from string import Formatter
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from terreau.accounts.models import User
+from terreau.calls.models import Call
+from terreau.core.money import euros
+from terreau.projects.lifecycle import State
+from terreau.projects.models import Application
+from terreau.selection.lifecycle import Outcome
+from terreau.selection.models import Decision, Letter, LetterTemplate
+from terreau.selection.queries.committee import funders_of
+
+FIELDS = {
+    "title": gettext_lazy("titre du projet"),
+    "reference": gettext_lazy("numéro du dossier"),
+    "holder": gettext_lazy("structure porteuse"),
+    "call": gettext_lazy("appel à projets"),
+    "window": gettext_lazy("période de sélection"),
+    "funder": gettext_lazy("financeur"),
+    "committee_date": gettext_lazy("date du comité"),
+    "requested": gettext_lazy("montant demandé"),
+    "amount": gettext_lazy("montant accordé"),
+    "reason": gettext_lazy("motif de la décision"),
+}
+
+SUBJECTS = {
+    Outcome.SELECTED: "Votre projet « {title} » est retenu",
+    Outcome.RESERVE: "Votre projet « {title} » est sur liste d’attente",
+    Outcome.DEFERRED: "Votre projet « {title} » est ajourné",
+    Outcome.DECLINED: "Votre projet « {title} » n’est pas retenu",
+}
+OPENING = (
+    "Bonjour,\n\nVous avez déposé le dossier {reference}, « {title} », porté par {holder}, "
+    "en réponse à l’appel à projets « {call} » ({window}).\n\n"
+)
+CLOSING = "\n\nVous retrouvez cette décision dans votre espace.\n\nBien cordialement,\n{funder}\n"
+MIDDLES = {
+    Outcome.SELECTED: (
+        "Le comité du {committee_date} a retenu votre projet. Il lui accorde {amount}, pour {requested} demandés.\n\n"
+        "{reason}\n\n"
+        "Une convention vous sera proposée : elle fixera le calendrier des versements et les bilans attendus. "
+        "Aucune somme n’est versée avant sa signature par les deux parties."
+    ),
+    Outcome.RESERVE: (
+        "Le comité du {committee_date} a placé votre projet sur liste d’attente : sa qualité est reconnue, mais "
+        "l’enveloppe ne permet pas de le financer aujourd’hui. Nous reviendrons vers vous si des crédits se libèrent."
+        "\n\n{reason}"
+    ),
+    Outcome.DEFERRED: (
+        "Le comité du {committee_date} a ajourné votre projet : il pourra être présenté de nouveau, une fois complété."
+        "\n\n{reason}"
+    ),
+    Outcome.DECLINED: (
+        "Le comité du {committee_date} n’a pas retenu votre projet, pour le motif suivant :\n\n{reason}\n\n"
+        "Votre délégué·e régional·e peut vous aider à comprendre cette décision et à préparer une autre demande."
+    ),
+}
+
+
+def unknown_fields(text: str) -> list[str]:
+    """The names between braces that no letter knows. ValueError, in words, where the braces themselves are wrong."""
+    try:
+        parts = [(name, spec, turn) for _text, name, spec, turn in Formatter().parse(text) if name is not None]
+    except ValueError:
+        raise ValueError(_("Une accolade { ou } est seule. Écrivez un champ ainsi : {title}.")) from None
+    return sorted({"{" + name + "}" for name, spec, turn in parts if name not in FIELDS or spec or turn})
+
+
+def fill(text: str, fields: dict[str, str]) -> str:
+    """Put the fields in their places; a paragraph that an empty field leaves blank goes away with it."""
+    filled = text.format_map(fields)
+    while "\n\n\n" in filled:
+        filled = filled.replace("\n\n\n", "\n\n")
+    return filled.strip() + "\n"
+
+
+def letter_fields(decision: Decision) -> dict[str, str]:
+    """What each field says for one decision, in French: letters are written in the language of the call."""
+    application, window = decision.application, decision.committee.window
+    with translation.override(settings.LANGUAGE_CODE):
+        day = formats.date_format(window.committee_on, "DATE_FORMAT") if window.committee_on else _("sélection")
+        return {
+            "title": application.title or application.reference,
+            "reference": application.reference,
+            "holder": application.holder.name,
+            "call": application.call.title,
+            "window": window.label,
+            "funder": application.call.funder.name,
+            "committee_date": day,
+            "requested": euros(application.requested_cents),
+            "amount": euros(decision.amount_cents) if decision.outcome == Outcome.SELECTED else "",
+            "reason": decision.reason.strip(),
+        }
+
+
+def template_of(call: Call, outcome: str) -> LetterTemplate:
+    """The template of a call for one outcome; the house's own words where nobody has written others."""
+    return LetterTemplate.objects.filter(call=call, outcome=outcome).first() or default_template(call, outcome)
+
+
+def default_template(call: Call, outcome: str) -> LetterTemplate:
+    kind = Outcome(outcome)
+    return LetterTemplate(call=call, outcome=kind, subject=SUBJECTS[kind], body=OPENING + MIDDLES[kind] + CLOSING)
+
+
+def letter_text(template: LetterTemplate, decision: Decision) -> tuple[str, str]:
+    """Subject (one line, at most 200 signs) and body of the letter that tells a decision."""
+    fields = letter_fields(decision)
+    subject = " ".join(fill(template.subject, fields).split())
+    return (subject if len(subject) <= 200 else subject[:199] + "…"), fill(template.body, fields)
+
+
+def letter_calls(user: User) -> QuerySet[Call]:
+    """The calls whose letters this person may see."""
+    return Call.objects.filter(funder__in=funders_of(user)).select_related("funder")
+
+
+def outbox(call: Call) -> QuerySet[Letter]:
+    """Every letter of a call, the ones to read first."""
+    return (
+        Letter.objects.filter(decision__committee__window__call=call)
+        .select_related("decision__application__holder", "decision__committee__window", "mail", "approved_by")
+        .order_by("-decision__committee__sealed_at", "decision__application__reference")
+    )
+
+
+def told(application: Application) -> bool:
+    """The holder knows the decision: its letter was posted, or the office said that it told them otherwise."""
+    return application.announced_at is not None
+
+
+def published(**filters: Any) -> QuerySet[Application]:
+    """Selected projects that everybody may know: selected by a sealed committee, and announced to their holder."""
+    return Application.objects.filter(state=State.SELECTED, announced_at__isnull=False, **filters)
