@@ -4,6 +4,7 @@ Pure: no database, no clock. `parse` reads the JSON of a version, `dump` writes 
 """
 
 from terreau.calls.rulebook.answers import check_answer, in_words, normalise, well_formed
+from terreau.calls.rulebook.changes import QUESTION_KINDS, Change, compare
 from terreau.calls.rulebook.coherence import blocking, problems
 from terreau.calls.rulebook.conditions import empty, holds, leaves, readable, reads
 from terreau.calls.rulebook.content import dump, parse
@@ -25,15 +26,18 @@ from terreau.calls.rulebook.parts import (
 )
 from terreau.calls.rulebook.problem import Problem
 from terreau.calls.rulebook.routes import Route, Step, routes
+from terreau.calls.rulebook.shift import shift_years
 from terreau.calls.rulebook.text import count_words
 from terreau.calls.rulebook.words import condition_in_words
 
 __all__ = [
     "BUILT_IN",
+    "QUESTION_KINDS",
     "REQUESTED",
     "SEATS",
     "Amounts",
     "Asked",
+    "Change",
     "Choice",
     "Condition",
     "Criterion",
@@ -53,6 +57,7 @@ __all__ = [
     "asked",
     "blocking",
     "check_answer",
+    "compare",
     "condition_in_words",
     "count_words",
     "dump",
@@ -69,6 +74,7 @@ __all__ = [
     "reads",
     "routes",
     "seat_of",
+    "shift_years",
     "shown",
     "well_formed",
     "whole_months",

@@ -18,6 +18,7 @@ from terreau.calls.rulebook.parts import Question
 from terreau.calls.rulebook.text import count_words, is_date, read_date
 from terreau.core import money
 
+COUNTED = re.compile(r"\s*(.*\S)\s*[:=]\s*([\d\s]*\d)\s*")
 TERRITORY = re.compile(r"(commune|epci|departement|region|ze|basin):[0-9A-Za-z-]{1,12}")
 
 
@@ -78,10 +79,11 @@ def _choices(question: Question, raw: Any) -> Any:
 
 def _counts(question: Question, raw: Any) -> Any:
     """`{"graduates": 40}`; a file may give `graduates: 40; cadres: 12`."""
-    if isinstance(raw, str):
-        raw = dict(part.rsplit(":", 1) for part in re.split(r"\s*[;|\n]\s*", raw) if ":" in part) or raw
     if not isinstance(raw, dict):
-        return _text(raw)
+        parts = [COUNTED.fullmatch(part) for part in re.split(r"\s*[;|\n]\s*", str(raw)) if part]
+        if not parts or not all(parts):
+            return _text(raw)
+        raw = dict(part.groups() for part in parts if part)
     counts = {_key(question, k): _number(question, v) for k, v in raw.items() if v not in (None, "")}
     order = {c.key: i for i, c in enumerate(question.choices)}
     return dict(sorted(counts.items(), key=lambda item: order.get(item[0], len(order)))) or None
@@ -90,7 +92,7 @@ def _counts(question: Question, raw: Any) -> Any:
 def _territories(_question: Question, raw: Any) -> Any:
     given = re.split(r"[\s,;|]+", raw) if isinstance(raw, str) else raw
     if not isinstance(given, list | tuple):
-        return _text(raw)
+        return [str(raw)]
     return list(dict.fromkeys(str(one).strip() for one in given if str(one).strip())) or None
 
 

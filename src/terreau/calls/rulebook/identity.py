@@ -45,6 +45,7 @@ def requested_question(rules: Rulebook) -> Question:
         REQUESTED,
         "money",
         _("Montant demandé"),
+        required=True,
         minimum=amounts.minimum_cents,
         maximum=amounts.maximum_cents,
     )

@@ -44,7 +44,7 @@ class Route:
     documents: tuple[str, ...]
 
     def __str__(self) -> str:
-        return _(" – ou – ").join("; ".join(map(str, way)) for way in self.ways) or _("toujours")
+        return _(" – ou – ").join(" ; ".join(map(str, way)) for way in self.ways) or _("toujours")
 
 
 @dataclass
