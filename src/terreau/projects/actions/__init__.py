@@ -13,6 +13,7 @@ from terreau.projects.actions.office import (
     start_review,
     write_message,
 )
+from terreau.projects.actions.saved import delete_view, record_export, rename_view, save_view
 
 __all__ = [
     "admit",
@@ -20,9 +21,13 @@ __all__ = [
     "ask_for_missing",
     "complete",
     "declare_ineligible",
+    "delete_view",
     "move",
     "reconsider",
+    "record_export",
+    "rename_view",
     "reopen",
+    "save_view",
     "settle",
     "share_with_regions",
     "start_review",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terreau.core import journal
-from terreau.projects.models import SavedView
+from terreau.projects.models import Application, SavedView
 
 LARGEST = 40  # views a person
 
@@ -46,3 +47,9 @@ def _named(name: str) -> str:
     if len(name) > 80:
         raise ValueError(_("Ce nom est trop long : 80 signes au plus."))
     return name
+
+
+@transaction.atomic
+def record_export(applications: QuerySet[Application], *, form: str, query: str, by: Any) -> None:
+    """Files are about to leave with every answer: the journal keeps who took which, and how many."""
+    journal.record(by, "export_applications", by=by, form=form, query=query, files=applications.count())

@@ -1,0 +1,36 @@
+"""The pages of the office, under the header."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from terreau.accounts.models import Role
+from terreau.web.ui import navigation
+
+register = template.Library()
+NATIONAL = {Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR}
+PAGES = (
+    ("office:home", _("Tableau de bord"), None),
+    ("office:files", _("Dossiers"), None),
+    ("office:region", _("Ma région"), {Role.DELEGATE}),
+    ("office:calls", _("Appels"), NATIONAL),
+    ("office:assignments", _("Lectures"), NATIONAL),
+    ("office:committees", _("Comités"), NATIONAL),
+    ("office:letters", _("Courriers"), NATIONAL),
+)
+
+
+@register.inclusion_tag("ui/subnav.html", takes_context=True)
+def office_pages(context):
+    """Those that this person opens and that are there."""
+    request = context["request"]
+    roles = {m.role for m in request.user.active_memberships}
+    wanted = [(name, label) for name, label, who in PAGES if who is None or roles & who]
+    pairs = [(link.label, link.url) for link in navigation.present(wanted, request.path)]
+    inside = [url for _label, url in pairs if request.path.startswith(url)]
+    return {"label": _("Pages du bureau"), "pairs": pairs, "current": max(inside, key=len, default="")}
+
+
+@register.filter
+def at(words, key):
+    """The word for a key, or the key itself."""
+    return words.get(key, key)

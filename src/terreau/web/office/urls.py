@@ -1,0 +1,16 @@
+"""The office: /bureau/."""
+
+from django.urls import path
+
+from terreau.web.office.views import exports, files, home, saved
+
+app_name = "office"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("dossiers/", files.files, name="files"),
+    path("dossiers/export.csv", exports.as_csv, name="export-csv"),
+    path("dossiers/export.xlsx", exports.as_xlsx, name="export-xlsx"),
+    path("vues/", saved.views, name="views"),
+    path("vues/<int:pk>/renommer/", saved.rename, name="view-rename"),
+    path("vues/<int:pk>/supprimer/", saved.delete, name="view-delete"),
+]

@@ -1,0 +1,69 @@
+"""The office's first page: what awaits, the funnel, the money."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terreau.calls.models import Call
+from terreau.projects.lifecycle import State
+from terreau.projects.queries import dashboard, for_office, listing
+from terreau.web.office.gate import office_only
+
+
+@office_only
+def home(request):
+    scope = for_office(request.user)
+    calls = list(Call.objects.filter(pk__in=scope.order_by().values("call")).defer("summary"))
+    call = next((c for c in calls if str(c.pk) == request.GET.get("call")), calls[0] if calls else None)
+    context = {"calls": calls, "call": call, "tasks": tasks(scope)}
+    if call:
+        files = scope.filter(call=call)
+        context |= {"funnel": funnel(files, call), "windows": windows(files, call), "slices": slices(files, call)}
+    return render(request, "office/home.html", context)
+
+
+def tasks(scope):
+    """What waits for somebody, as cards: number, words, where to go."""
+    waits = dashboard.awaiting(scope, today=timezone.localdate())
+    files = reverse("office:files")
+    answered = ngettext("dont %(n)s complété par son porteur", "dont %(n)s complétés par leur porteur", waits.answered)
+    overdue = ngettext("dont %(n)s hors délai", "dont %(n)s hors délai", waits.overdue)
+    return [
+        {
+            "number": waits.to_admit,
+            "label": _("à admettre"),
+            "hint": answered % {"n": waits.answered} if waits.answered else "",
+            "url": f"{files}?state={State.SUBMITTED}",
+        },
+        {
+            "number": waits.incomplete,
+            "label": _("en attente de pièces"),
+            "hint": overdue % {"n": waits.overdue} if waits.overdue else "",
+            "late": waits.overdue,
+            "url": f"{files}?state={State.INCOMPLETE}",
+        },
+        {"number": waits.messages, "label": _("messages sans réponse"), "url": reverse("office:inbox")},
+    ]
+
+
+def funnel(files, call):
+    address = reverse("office:files")
+    counted = dashboard.funnel(files).items()
+    return [(state.label, number, f"{address}?call={call.pk}&state={state.value}") for state, number in counted]
+
+
+def windows(files, call):
+    """Each window, what is asked of its envelope and granted from it, and how many times over it is asked."""
+    asked = {part.key: part for part in dashboard.money(files, "window")}
+    rows = [(window, asked.get(str(window.pk))) for window in call.windows.all()]
+    return [(w, part, part.requested_cents / w.envelope_cents if part and w.envelope_cents else None) for w, part in rows]
+
+
+def slices(files, call):
+    names = listing.rule_labels(Call.objects.filter(pk=call.pk))
+    return [
+        (title, [(names.get(by, {}).get(part.key, part.key), part) for part in dashboard.money(files, by)])
+        for by, title in [("region", _("Région")), ("theme", _("Thème")), ("kind", _("Type de projet"))]
+    ]
