@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("terreau.web.public.urls")),
     path("compte/", include("terreau.web.member.urls")),
     path("compte/", include("allauth.urls")),
+    path("bureau/", include("terreau.web.office.urls")),
     path("", include("terreau.web.ui.urls")),
 ]

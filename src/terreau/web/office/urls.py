@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from terreau.web.office.views import exports, files, home, saved
+from terreau.web.office.views import exports, file, files, home, inbox, saved
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("dossiers/", files.files, name="files"),
     path("dossiers/export.csv", exports.as_csv, name="export-csv"),
     path("dossiers/export.xlsx", exports.as_xlsx, name="export-xlsx"),
+    path("dossiers/<str:reference>/", file.file, name="file"),
+    path("messages/", inbox.inbox, name="inbox"),
     path("vues/", saved.views, name="views"),
     path("vues/<int:pk>/renommer/", saved.rename, name="view-rename"),
     path("vues/<int:pk>/supprimer/", saved.delete, name="view-delete"),

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -56,16 +57,22 @@ def files(request):
 
 
 def query(request, **changes):
-    """The filters of this address as a query string, page left out; `changes` replace or, with None, remove."""
+    """The filters of this address as a query string; `changes` replace or, with None, remove."""
     data = request.GET.copy()
-    data.pop("page", None)
     for key, value in changes.items():
         data.pop(key, None)
         if value is not None:
             data[key] = value
-    for key in [k for k, values in data.lists() if not any(values)]:
-        del data[key]
-    return data.urlencode()
+    return canonical(data)
+
+
+def canonical(data):
+    """A query string without its page and its empty values."""
+    kept = QueryDict(mutable=True)
+    for key, values in data.lists():
+        if key != "page" and any(values):
+            kept.setlist(key, [v for v in values if v])
+    return kept.urlencode()
 
 
 def chips(request, filters, groups):
@@ -75,9 +82,8 @@ def chips(request, filters, groups):
         words = {option.value: option.label for option in groups[key]}
         for value in values:
             data = request.GET.copy()
-            data.pop("page", None)
             data.setlist(key, [v for v in data.getlist(key) if v != value])
-            found.append((TITLES[key], words.get(value, value), data.urlencode()))
+            found.append((TITLES[key], words.get(value, value), canonical(data)))
     if filters.text:
         found.append((_("Recherche"), filters.text, query(request, q=None)))
     return found

@@ -58,7 +58,9 @@ def windows(files, call):
     """Each window, what is asked of its envelope and granted from it, and how many times over it is asked."""
     asked = {part.key: part for part in dashboard.money(files, "window")}
     rows = [(window, asked.get(str(window.pk))) for window in call.windows.all()]
-    return [(w, part, part.requested_cents / w.envelope_cents if part and w.envelope_cents else None) for w, part in rows]
+    return [
+        (w, part, part.requested_cents / w.envelope_cents if part and w.envelope_cents else None) for w, part in rows
+    ]
 
 
 def slices(files, call):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from terreau.projects import actions
 from terreau.web.office.gate import office_only
+from terreau.web.office.views.files import canonical
 
 
 @office_only
@@ -16,7 +17,7 @@ def views(request):
     """The person's views; a POST keeps the filters of the list under a name."""
     if request.method != "POST":
         return render(request, "office/views.html", {"views": request.user.saved_views.all()})
-    query = QueryDict(request.POST.get("query", "")[:2000]).urlencode()
+    query = canonical(QueryDict(request.POST.get("query", "")[:2000]))
     attempt(request, actions.save_view, name=request.POST.get("name", ""), query=query, done=_("Vue enregistrée."))
     return redirect(f"{reverse('office:files')}?{query}")
 
