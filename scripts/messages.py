@@ -3,6 +3,7 @@
 `collect` gathers the marked strings of templates and Python into locale/en; `compile` writes the .mo files.
 """
 
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +34,7 @@ def strings(path: Path) -> list[tuple]:
     """(line, message, comments, context) of each marked string of a file."""
     text = path.read_text()
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        text = re.sub(r"(?m)^\s+", "", templatize(text, origin=str(path)))  # indentation means nothing here
     return list(extract("python", BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}))
 
 
@@ -51,7 +52,7 @@ def catalogue() -> Catalog:
 
 def translated(message: Message) -> bool:
     """Every form of the message has an English text."""
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(forms) and all(forms)
 
 
