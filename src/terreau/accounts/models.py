@@ -36,17 +36,18 @@ class Role(models.TextChoices):
 
 
 FUNDER_ROLES = frozenset({Role.OFFICER, Role.DELEGATE, Role.JUROR, Role.CHAIR, Role.ADMINISTRATOR})
+MANAGING_ROLES = frozenset({Role.OFFICER, Role.ADMINISTRATOR, Role.HOLDER, Role.CONTACT})  # invite, correct, end
 
 
 class User(AbstractUser):
     """A person who signs in with an e-mail address. Without a membership, a participant and nothing more."""
 
-    username = None
+    username = None  # type: ignore[assignment]
     email = models.EmailField(_("adresse e-mail"), unique=True)
     language = models.CharField(_("langue"), max_length=2, default="fr")
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    USERNAME_FIELD = "email"  # type: ignore[misc]
+    REQUIRED_FIELDS = []
+    objects = UserManager()  # type: ignore[misc, assignment]
 
     class Meta:
         verbose_name = _("personne")
@@ -167,6 +168,7 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("envoyée le"), default=timezone.now)
     expires_at = models.DateTimeField(_("valable jusqu’au"))
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation")
@@ -175,3 +177,33 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organisation}"
+
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class JoinRequest(models.Model):
+    """Somebody asks to act for an organisation that is already known: its members answer, nobody enters silently."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="join_requests", verbose_name=_("personne"))
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="join_requests", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("rôle"), max_length=14, choices=Role)
+    message = models.TextField(_("message"), blank=True, max_length=1000)
+    created_at = models.DateTimeField(_("envoyée le"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+    granted = models.BooleanField(_("acceptée"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("demande d’accès")
+        verbose_name_plural = _("demandes d’accès")
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(answered_at=None), name="one_open_request"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.organisation}"

@@ -50,6 +50,7 @@ DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = env("HOSTS", "127.0.0.1 localhost testserver").split()
 CSRF_TRUSTED_ORIGINS = env("ORIGINS").split()
 SITE_NAME = env("SITE_NAME", "Terreau")
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # what links in e-mails start with
 
 INSTALLED_APPS = [
     "terreau.core",

@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from terreau.web.member.views import home
+
 urlpatterns = [
     path("", include("terreau.web.public.urls")),
+    path("accueil/", home, name="home"),
     path("compte/", include("terreau.web.member.urls")),
     path("compte/", include("allauth.urls")),
     path("bureau/", include("terreau.web.office.urls")),

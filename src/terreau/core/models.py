@@ -44,6 +44,7 @@ class Mail(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.QUEUED, db_index=True)
     error = models.TextField(_("erreur"), blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    claimed_at = models.DateTimeField(_("envoi commencé le"), null=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True)
 
     class Meta:
