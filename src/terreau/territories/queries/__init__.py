@@ -1,0 +1,33 @@
+"""Reads about territories."""
+
+from terreau.territories.queries.finder import search
+from terreau.territories.queries.indicators import Value, indicator_values, indicators_loaded
+from terreau.territories.queries.places import (
+    by_code,
+    by_keys,
+    communes_of,
+    current_commune,
+    inside,
+    nearest,
+    outlines,
+    regions_of,
+    sources,
+    with_parents,
+)
+
+__all__ = [
+    "Value",
+    "by_code",
+    "by_keys",
+    "communes_of",
+    "current_commune",
+    "indicator_values",
+    "indicators_loaded",
+    "inside",
+    "nearest",
+    "outlines",
+    "regions_of",
+    "search",
+    "sources",
+    "with_parents",
+]
