@@ -41,6 +41,14 @@ def emptied_after_each_transaction_test():
     TransactionTestCase._fixture_teardown = empty  # noqa: SLF001 - as above
 
 
+@pytest.fixture(autouse=True)
+def fresh_territories():
+    """The index of territories is read again in each test: rolled-back rows leave it stale."""
+    from terreau.territories.queries import finder
+
+    finder.forget()
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One headless browser a session, driven by Playwright; each test opens its own context."""
