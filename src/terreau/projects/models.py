@@ -73,6 +73,20 @@ class Application(models.Model):
         return State.IN_REVIEW if secret else State(self.state)
 
 
+class ReferenceCounter(models.Model):
+    """The last number given in one edition. Its row is locked while a number is taken: no two files share one."""
+
+    edition = models.PositiveSmallIntegerField(_("édition"), primary_key=True)
+    last = models.PositiveIntegerField(_("dernier numéro"), default=0)
+
+    class Meta:
+        verbose_name = _("compteur de dossiers")
+        verbose_name_plural = _("compteurs de dossiers")
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.last}"
+
+
 class Theme(models.Model):
     """One theme of an application."""
 
@@ -151,12 +165,18 @@ class Answer(models.Model):
 
 
 class Revision(models.Model):
-    """What somebody wrote, kept: the history of an answer, and the other text when two wrote at once."""
+    """What somebody wrote, kept: the history of an answer, and the other text when two wrote at once.
+
+    `version` is the answer’s version that this text became or, while `unmerged`, the one that it started from; a text
+    that was set aside for good has none.
+    """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="revisions", verbose_name=_("réponse"))
+    version = models.PositiveIntegerField(_("version"), null=True)
     value = models.JSONField(_("réponse"), null=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("par"))
     at = models.DateTimeField(_("le"), auto_now=True)
+    writer = models.CharField(_("page d’où vient le texte"), max_length=16, blank=True)
     unmerged = models.BooleanField(_("à réconcilier"), default=False)
 
     class Meta:

@@ -5,8 +5,8 @@ from typing import Any
 import rules
 
 from terreau.accounts.models import Role
-from terreau.projects.lifecycle import FILED, State, allows
-from terreau.projects.models import Application
+from terreau.projects.lifecycle import FILED, WRITABLE, State, allows
+from terreau.projects.models import Application, Collaborator
 
 
 @rules.predicate
@@ -54,6 +54,43 @@ def allowing(verb: str) -> rules.predicates.Predicate:
     return predicate
 
 
+def role_of(user: Any, application: Application) -> str:
+    """The role of a person on a file, through a membership still in force; "" for a stranger.
+
+    `queries.for_holder` brings it with the row; a file loaded otherwise costs one query.
+    """
+    if getattr(application, "viewer_id", None) == user.pk:
+        return str(getattr(application, "viewer_role", ""))
+    held = Collaborator.objects.filter(
+        application=application, membership__user_id=user.pk, membership__left_at=None
+    ).values_list("role", flat=True)
+    return min(held, key=list(Collaborator.Role).index, default="")
+
+
+def having(role: str) -> rules.predicates.Predicate:
+    """The person has this role on the file."""
+
+    @rules.predicate(f"is_{role}")
+    def predicate(user: Any, application: Application | None) -> bool:
+        return application is not None and role_of(user, application) == role
+
+    return predicate
+
+
+@rules.predicate
+def is_writable(_user: Any, application: Application | None) -> bool:
+    return application is not None and application.state in WRITABLE
+
+
+@rules.predicate
+def seems_withdrawable(_user: Any, application: Application | None) -> bool:
+    """By the state that the holder may know: a button that vanished would tell a secret decision."""
+    return application is not None and allows(application.shown_state, "withdraw")
+
+
+is_owner, is_editor, is_reader = (having(role) for role in ("owner", "editor", "reader"))
+may_edit = is_owner | is_editor
+is_collaborator = may_edit | is_reader
 is_office = is_officer | is_delegate | oversees
 works_on = is_officer | (is_delegate & in_their_regions)
 
@@ -63,4 +100,10 @@ rules.add_perm("projects.decide_admissibility", is_officer & awaits_admissibilit
 for _verb in ("admit", "ask_for_missing", "declare_ineligible", "reconsider", "reopen", "start_review"):
     rules.add_perm(f"projects.{_verb}", is_officer & allowing(_verb))
 rules.add_perm("projects.share_with_regions", works_on & is_filed)
-rules.add_perm("projects.message", works_on & is_filed)
+rules.add_perm("projects.message", works_on & is_filed | may_edit)
+rules.add_perm("projects.view", is_collaborator)
+rules.add_perm("projects.write", may_edit & is_writable)
+rules.add_perm("projects.submit", may_edit & allowing("submit"))
+rules.add_perm("projects.complete", may_edit & allowing("complete"))
+rules.add_perm("projects.withdraw", is_owner & seems_withdrawable)
+rules.add_perm("projects.share", is_owner)

@@ -1,5 +1,29 @@
-"""Reads on applications."""
+"""Reads of a file, as nouns."""
 
+from terreau.projects.queries.checks import Missing, checks, documents_wanted, missing
+from terreau.projects.queries.content import answers, budget_lines, canonical, content, digest, rules_in_force, rules_of
+from terreau.projects.queries.history import Event, history
+from terreau.projects.queries.holder import colleagues, for_holder, holder_memberships, present, unmerged
 from terreau.projects.queries.scope import for_office
 
-__all__ = ["for_office"]
+__all__ = [
+    "Event",
+    "Missing",
+    "answers",
+    "budget_lines",
+    "canonical",
+    "checks",
+    "colleagues",
+    "content",
+    "digest",
+    "documents_wanted",
+    "for_holder",
+    "for_office",
+    "history",
+    "holder_memberships",
+    "missing",
+    "present",
+    "rules_in_force",
+    "rules_of",
+    "unmerged",
+]
