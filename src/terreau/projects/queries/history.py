@@ -30,6 +30,7 @@ WORDS = {
     "defer": _("Projet ajourné"),
     "decline": _("Projet non retenu"),
     "withdraw": _("Dossier retiré"),
+    "announce": _("Décision annoncée"),
     "write_message": _("Message envoyé"),
     "share_with_regions": _("Dossier partagé avec des régions"),
     "import": _("Dossier importé"),
