@@ -1,0 +1,133 @@
+"""An edition at its true size, from a seed: the same seed gives the same files, reviews and decisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from terreau.demo import special
+from terreau.demo.budgets import budget
+from terreau.demo.identifiers import siret
+from terreau.demo.parts import Edition, Plan, Project
+from terreau.demo.plans import plans
+from terreau.demo.readings import advice, jurors, mean, readings
+from terreau.demo.structures import structures
+from terreau.demo.texts import Titles, answers
+from terreau.demo.verdicts import choose, grants, stretch, verdicts
+from terreau.demo.words import fit, fragments
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large an edition is. The defaults are those of 2025, as published."""
+
+    filed: int = 273
+    selected: int = 39
+    granted_cents: int = 400_000_000
+    participants: int = 15_000
+    ineligible: int = 16
+    drafts: int = 6
+    jurors: int = 40
+    windows: tuple[str, ...] = ("mai", "octobre")
+    shares: tuple[float, ...] = (0.45, 0.55)  # of the files and of the envelope
+
+    def envelopes(self) -> dict[str, int]:
+        """The envelope of each window, in cents: their sum is exact."""
+        parts = [round(self.granted_cents * share) for share in self.shares]
+        parts[-1] += self.granted_cents - sum(parts)
+        return dict(zip(self.windows, parts, strict=True))
+
+    def selections(self) -> dict[str, int]:
+        numbers = [round(self.selected * share) for share in self.shares]
+        numbers[-1] += self.selected - sum(numbers)
+        return dict(zip(self.windows, numbers, strict=True))
+
+
+CLOSING = {"mai": (date(2025, 1, 20), date(2025, 3, 1)), "octobre": (date(2025, 4, 14), date(2025, 7, 21))}
+PARTNER_NUMBERS = 50_000  # fictitious partner firms are numbered from here
+
+
+def edition(seed: int = 2025, size: Size | None = None) -> Edition:
+    """The 2025 edition: everything that the builder will play through the actions."""
+    size = size or Size()
+    rng = Random(f"edition:{seed}")
+    drawn = plans(rng, _fates(rng, size))
+    reviewed = [p for p in drawn if p.fate == "reviewed"]
+    panel = jurors(rng, size.jurors)
+    read = readings(rng, reviewed, panel)
+    means = {number: mean(given) for number, given in read.items()}
+    decided: dict[int, Any] = {}
+    chosen: dict[int, Plan] = {}
+    for window, envelope in size.envelopes().items():
+        ours = [p for p in reviewed if p.window == window]
+        kept = stretch(choose(ours, means, number=size.selections()[window]), envelope)
+        decided |= verdicts(rng, ours, means, grants(kept, envelope))
+        chosen |= {p.number: p for p in kept}
+    drawn = [chosen.get(p.number, p) for p in drawn]
+    projects = write(seed, _bring_to(drawn, set(chosen), size.participants))
+    opinions = {p.number: advice(rng, p) for p in reviewed}
+    return Edition(projects, panel, read, opinions, decided)
+
+
+def _fates(rng: Random, size: Size) -> list[tuple[str, str]]:
+    """(window, fate) of every file: those filed, in both windows, then drafts that were never submitted."""
+    fates = ["ineligible"] * size.ineligible + ["reviewed"] * (size.filed - size.ineligible)
+    rng.shuffle(fates)
+    first = round(size.filed * size.shares[0])
+    windows = [size.windows[0]] * first + [size.windows[1]] * (size.filed - first)
+    drafts = [(rng.choice(size.windows), "withdrawn" if i % 2 else "draft") for i in range(size.drafts)]
+    return list(zip(windows, fates, strict=True)) + drafts
+
+
+def _bring_to(drawn: list[Plan], chosen: set[int], participants: int) -> list[Plan]:
+    """Scale the number of participants so that the selected files together expect about `participants`."""
+    factor = participants / sum(p.people for p in drawn if p.number in chosen)
+    return [replace(p, people=max(10, round(p.people * factor / 5) * 5)) for p in drawn]
+
+
+def write(seed: int, drawn: Sequence[Plan], *, titles: Titles | None = None, first: int = 0) -> dict[int, Project]:
+    """Give each plan its structure, its words, its budget and its partners. `first` skips identifiers in use."""
+    rng = Random(f"texts:{seed}")
+    titles = titles or Titles(rng)
+    make = structures(seed)
+    next(make)
+    for _used in range(first):
+        make.send((drawn[0].place, True, None))
+    return {plan.number: _project(rng, plan, titles, make) for plan in drawn}
+
+
+def _project(rng: Random, plan: Plan, titles: Titles, make: Any) -> Project:
+    structure = make.send((plan.place, plan.fate != "ineligible", special.HOLDERS.get(plan.concept)))
+    opens, deadline = CLOSING.get(plan.window, (date(2026, 1, 1), date(2026, 3, 1)))
+    days = (deadline - opens).days
+    filed_on = opens + timedelta(days=min(days, int(days * rng.triangular(0.2, 1.02, 1.0))))
+    firms = rng.randint(3, 22)
+    written = answers(rng, plan, titles, people=plan.people, firms=firms, filed_on=filed_on)
+    return Project(
+        plan=plan,
+        structure=structure,
+        filed_on=filed_on,
+        answers=written,
+        budget=budget(rng, plan.place, plan.requested_cents),
+        partners=_partners(rng, plan),
+    )
+
+
+def _partners(rng: Random, plan: Plan) -> list[dict[str, Any]]:
+    """A few local firms, named after nobody, and one or two neighbours of the public sphere."""
+    parts, families = fragments()["organisations"], fragments()["people"]["families"]
+    names = {rng.choice(parts["firms"]).format(f=rng.choice(families)) for _ in range(rng.randint(2, 4))}
+    firms = [
+        {
+            "name": name,
+            "siret": siret(PARTNER_NUMBERS + plan.number * 10 + i),
+            "contribution": rng.choice(parts["contributions"]),
+        }
+        for i, name in enumerate(sorted(names))
+    ]
+    others = rng.sample(parts["partners"], rng.randint(1, 2))
+    return firms + [
+        {"name": fit(name, plan.place), "siret": "", "contribution": rng.choice(parts["contributions"])}
+        for name in others
+    ]

@@ -1,0 +1,83 @@
+"""Fictitious organisations: a name no other has, a real commune, reserved identifiers."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from typing import Any
+
+from django.utils.text import slugify
+
+from terreau.demo import identifiers, words
+from terreau.demo.parts import Structure
+from terreau.demo.places import Place
+
+LOCAL_LAW = frozenset({"57", "67", "68"})  # Moselle and Alsace: a local register, no RNA
+FORMS = (("association", 0.8), ("esus", 0.09), ("commercial_sse", 0.06), ("mutual", 0.05))
+ODD_FORMS = ("foundation", "endowment_fund", "company")
+
+
+def structures(seed: int) -> Iterator[Any]:
+    """A generator to be sent (place, eligible, special name) and that yields a Structure each time."""
+    rng = Random(f"structures:{seed}")
+    taken: set[str] = set()
+    number = 0
+    asked = yield None
+    while True:
+        place, eligible, name = asked
+        number += 1
+        name = name or _name(rng, place, taken)
+        taken.add(name)
+        asked = yield _structure(rng, number, name, place, eligible=eligible)
+
+
+def _name(rng: Random, place: Place, taken: set[str]) -> str:
+    parts = words.fragments()["organisations"]
+    while True:
+        pattern = rng.choice(parts["names"])
+        word = rng.choice(parts["words" if "du {x}" in pattern else "epithets"])
+        name = words.fit(pattern, place, x=word)
+        if name not in taken:
+            return name
+        if rng.random() < 0.2:
+            name = f"{name} {place.name}"
+            if name not in taken:
+                return name
+
+
+def _structure(rng: Random, number: int, name: str, place: Place, *, eligible: bool) -> Structure:
+    domain = slugify(name)[:40].strip("-")
+    owner = words.person(rng, domain)
+    colleague = words.person(rng, domain)
+    while colleague.email == owner.email:
+        colleague = words.person(rng, domain)
+    form = _form(rng, place)
+    too_young = not eligible and rng.random() < 0.5
+    if not eligible and not too_young:
+        form = rng.choice(ODD_FORMS)
+    founded = date(2024, rng.randint(6, 11), rng.randint(1, 28)) if too_young else _founded(rng)
+    street = rng.choice(words.fragments()["people"]["streets"])
+    facts: dict[str, Any] = {
+        "kind": "association",
+        "name": name,
+        "legal_form": form,
+        "siret": identifiers.siret(number),
+        "rna": identifiers.rna(number) if form == "association" else None,
+        "register": f"Tribunal judiciaire, volume {rng.randint(40, 99)}, folio {rng.randint(1, 300)}"
+        if form == "local_association"
+        else "",
+        "founded_on": founded,
+        "accounts_closed": not too_young,
+        "address": f"{rng.randint(1, 120)} {street}, {place.postal_code} {place.name}",
+        "website": f"https://{domain}.example",
+    }
+    return Structure(name, place, owner, colleague, facts)
+
+
+def _form(rng: Random, place: Place) -> str:
+    form = rng.choices([f for f, _ in FORMS], [w for _, w in FORMS])[0]
+    return "local_association" if form == "association" and place.departement in LOCAL_LAW else form
+
+
+def _founded(rng: Random) -> date:
+    year = min(2023, int(rng.triangular(1975, 2023, 2016)))
+    return date(year, rng.randint(1, 12), rng.randint(1, 28))
