@@ -62,10 +62,14 @@ class CountsInput(forms.MultiWidget):
 
 
 class AnswerField(forms.Field):
-    """A question of a rulebook. It reads anything; `AnswersForm` says what is wrong."""
+    """A question of a rulebook. It reads anything; `AnswersForm` says what is wrong.
+
+    `{{ field.as_field_group }}` shows it, the same everywhere.
+    """
 
     def __init__(self, question: rulebook.Question, **options):
         self.question = question
+        options.setdefault("template_name", "ui/question.html")
         super().__init__(
             required=question.required, label=question.label, help_text=help_of(question), widget=widget_of(question),
             **options,
