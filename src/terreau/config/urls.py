@@ -10,5 +10,6 @@ urlpatterns = [
     path("compte/", include("terreau.web.member.urls")),
     path("compte/", include("allauth.urls")),
     path("bureau/", include("terreau.web.office.urls")),
+    path("jury/", include("terreau.web.jury.urls")),
     path("", include("terreau.web.ui.urls")),
 ]

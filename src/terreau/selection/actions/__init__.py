@@ -11,6 +11,7 @@ from terreau.selection.actions.letters import (
     write_template,
 )
 from terreau.selection.actions.reviews import (
+    COMMENT,
     Saved,
     assign_reviewers,
     record_opinion,
@@ -22,6 +23,7 @@ from terreau.selection.actions.reviews import (
 )
 
 __all__ = [
+    "COMMENT",
     "Saved",
     "announce_otherwise",
     "approve_letters",

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from terreau.accounts.models import Membership, Role, User
-from terreau.calls.models import Window
+from terreau.calls.models import Version, Window
 from terreau.calls.rulebook import Criterion, Rulebook
+from terreau.projects import queries as projects
 from terreau.projects.lifecycle import DECIDED, State
 from terreau.projects.models import Application, Collaborator, Partner
 from terreau.selection.lifecycle import WRITABLE, ReviewState
@@ -65,6 +67,41 @@ def grid(review: Review) -> list[Cell]:
 def missing_marks(review: Review) -> list[Criterion]:
     """The criteria that still want a score or its justification."""
     return [cell.criterion for cell in grid(review) if not cell.is_complete]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of a juror's list: the review, and how many criteria are complete."""
+
+    review: Review
+    complete: int
+    criteria: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.review.state == ReviewState.DONE
+
+    @property
+    def is_late(self) -> bool:
+        due = self.review.due_on
+        return not self.is_done and due is not None and due < timezone.localdate()
+
+
+def reading_list(user: User) -> list[Reading]:
+    """A juror's files with their progress, those to hand in first. Two queries."""
+    written = Q(scores__value__isnull=False) & ~Q(scores__justification="")
+    reviews = list(jury_files(user).annotate(complete=Count("scores", filter=written)))
+    versions = Version.objects.in_bulk({r.application.version_id for r in reviews} - {None})
+    criteria = {pk: len(version.rulebook.criteria) for pk, version in versions.items()}
+    return [Reading(r, r.complete, criteria.get(r.application.version_id, 0)) for r in reviews]
+
+
+def file_content(application: Application) -> dict[str, Any]:
+    """What a juror reads: the file as it was submitted; as it stands where it was imported without a submission."""
+    snapshot = application.submissions.order_by("-number").first()
+    if snapshot:
+        return dict(snapshot.content)
+    return projects.content(application, by=None, at=application.submitted_at or timezone.now())
 
 
 def jurors(window: Window) -> QuerySet[Membership]:
