@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from factories import application, call, membership, region
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories import application, call, membership, region
 
 from terreau.accounts.models import Role
 from terreau.core.models import Entry

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from factories import application, call, membership, organisation
+from tests.factories import application, call, membership, organisation
 
 from terreau.accounts.models import Role
 from terreau.core.models import Entry, Mail

@@ -150,10 +150,7 @@ class LetterTemplate(models.Model):
 
 
 class Letter(models.Model):
-    """The letter of one decision, in the outbox until a person has read it; then it leaves once.
-
-    `attempt` counts the e-mails made from it: the first by posting, a further one only by an explicit resend.
-    """
+    """The letter of one decision, in the outbox until a person has read it; then it leaves once."""
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="letter", verbose_name=_("décision"))
     to = models.EmailField(_("destinataire"), blank=True)
@@ -165,7 +162,6 @@ class Letter(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("relue par")
     )
     posted_at = models.DateTimeField(_("partie le"), null=True, blank=True)
-    attempt = models.PositiveSmallIntegerField(_("envoi n°"), default=0)
     mail = models.OneToOneField(Mail, models.PROTECT, null=True, blank=True, verbose_name=_("envoi"))
 
     class Meta:

@@ -4,27 +4,13 @@ from typing import Any
 
 import rules
 
-from terreau.accounts.models import Role
+from terreau.accounts.rules import is_administrator, is_chair, is_delegate, is_officer
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
 from terreau.selection.lifecycle import WRITABLE, LetterState
 from terreau.selection.models import Committee, Letter, Review
 
-
-def holds(*roles: str) -> rules.predicates.Predicate:
-    """The person has one of these roles today."""
-
-    @rules.predicate(f"holds_{'_'.join(roles)}")
-    def predicate(user: Any) -> bool:
-        return bool(user.is_authenticated and user.has_role(*roles))
-
-    return predicate
-
-
-is_officer = holds(Role.OFFICER)
-is_chair = holds(Role.CHAIR)
-is_delegate = holds(Role.DELEGATE)
-sits = holds(Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR)
+sits = is_officer | is_chair | is_administrator
 
 
 @rules.predicate

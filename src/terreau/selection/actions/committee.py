@@ -16,6 +16,7 @@ from terreau.core.money import euros
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
+from terreau.projects.queries import rules_of
 from terreau.selection import queries
 from terreau.selection.actions.letters import draft_letters
 from terreau.selection.lifecycle import VERB, Outcome, Refused, Sealed
@@ -104,7 +105,7 @@ def _check_is_before(committee: Committee, application: Application, by: Any) ->
 
 def _check_amount(application: Application, amount_cents: int | None) -> None:
     """Within the bounds of the rules that the file was submitted under, and never more than it asks for."""
-    amounts = queries.rules_of(application).amounts
+    amounts = rules_of(application).amounts
     if not amount_cents or amount_cents < 0:
         raise ValueError(_("Indiquez le montant accordé."))
     if amount_cents > (application.requested_cents or 0):

@@ -99,54 +99,47 @@ def post_letters(letters: Iterable[Letter], *, by: Any) -> int:
     posted = 0
     for letter in _locked(letters):
         claimed = Letter.objects.filter(pk=letter.pk, state=LetterState.APPROVED).update(
-            state=LetterState.POSTED, posted_at=timezone.now(), attempt=1
+            state=LetterState.POSTED, posted_at=timezone.now()
         )
         if claimed:
-            _send(letter, attempt=1)
+            sent = mail.post(f"letter:{letter.pk}", to=letter.to, subject=letter.subject, body=letter.body)
+            Letter.objects.filter(pk=letter.pk).update(mail=sent)
             projects.announce(letter.decision.application, by=by, letter=letter.pk)
             journal.record(letter, "post_letter", by=by, to=letter.to)
             posted += 1
     return posted
 
 
-def _send(letter: Letter, *, attempt: int) -> None:
-    sent = mail.post(f"letter:{letter.pk}:{attempt}", to=letter.to, subject=letter.subject, body=letter.body)
-    Letter.objects.filter(pk=letter.pk).update(mail=sent)
-
-
 @transaction.atomic
-def resend_letter(letter: Letter, *, attempt: int, by: Any) -> bool:
+def resend_letter(letter: Letter, *, by: Any, to: str = "") -> bool:
     """A person decides that a letter which failed, or of which nobody knows whether it left, goes again.
 
-    `attempt` is the sending that the person saw: the same decision taken twice sends once. A message still waiting
-    its turn is only put back in the queue: whoever claims it first sends it.
+    False where there is nothing to decide: it was sent, it is being sent, or somebody decided already. A message
+    that only lost its turn is put back in the queue: whoever claims it first sends it, once. `to` mends an address
+    that the mail server refused.
     """
     (held,) = _locked([letter])
-    if held.attempt != attempt:
+    if held.mail is None:
         return False
-    if held.mail is None or held.mail.state == Mail.State.SENT:
-        raise Refused(_("Cette lettre n’a pas besoin d’un nouvel envoi."))
     if held.mail.state == Mail.State.QUEUED:
         transaction.on_commit(partial(mail.deliver.enqueue, held.mail.pk))
-        journal.record(held, "requeue_letter", by=by, attempt=attempt)
-        return True
-    Letter.objects.filter(pk=held.pk).update(attempt=attempt + 1)
-    journal.record(held, "resend_letter", by=by, attempt=attempt + 1, after=held.mail.state, error=held.mail.error)
-    _send(held, attempt=attempt + 1)
+    else:
+        if to and to != held.mail.to and Mail.objects.filter(pk=held.mail.pk, state=Mail.State.FAILED).update(to=to):
+            Letter.objects.filter(pk=held.pk).update(to=to)
+        if not mail.retry(held.mail, by=by):
+            return False
+    journal.record(held, "resend_letter", by=by, after=held.mail.state, error=held.mail.error, to=to or held.to)
     return True
 
 
 @transaction.atomic
-def confirm_arrival(letter: Letter, *, by: Any) -> None:
+def confirm_arrival(letter: Letter, *, by: Any) -> bool:
     """A person knows that a doubtful message did arrive: it is marked as sent, and nothing leaves."""
     (held,) = _locked([letter])
-    doubtful = [Mail.State.SENDING, Mail.State.FAILED]
-    sent = Mail.objects.filter(pk=held.mail_id, state__in=doubtful).update(
-        state=Mail.State.SENT, sent_at=timezone.now()
-    )
-    if not sent:
-        raise Refused(_("Cet envoi n’est pas en doute."))
+    if held.mail is None or not mail.confirm(held.mail, by=by):
+        return False
     journal.record(held, "confirm_arrival", by=by)
+    return True
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from terreau.methods.scoring import Mark, weighted_mean
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
+from terreau.projects.queries import rules_of
 from terreau.selection import queries
 from terreau.selection.lifecycle import WRITABLE, Refused, ReviewState, Verdict
 from terreau.selection.models import Opinion, Recusal, Review, Score
@@ -74,9 +75,11 @@ def _tell_of_new_files(juror: Membership) -> None:
             to=juror.user.email,
             subject=_("De nouveaux dossiers vous sont confiés"),
             body=_(
-                "Bonjour,\n\nDes dossiers vous sont confiés pour lecture. Vous les trouvez dans votre espace de jury.\n"
+                "Bonjour,\n\nDes dossiers vous sont confiés pour lecture. Vous les trouvez dans votre espace :\n"
+                "%(link)s\n\n"
                 "Si vous connaissez la structure ou le projet, déportez-vous : un clic suffit.\n"
-            ),
+            )
+            % {"link": mail.link("/jury/")},
         )
 
 
@@ -226,7 +229,7 @@ def record_opinion(
     by: Any,
 ) -> Opinion:
     """Keep a delegate's reasoned opinion on the call's grid; it counts once it has a verdict and a text."""
-    criteria = {criterion.key: criterion for criterion in queries.rules_of(application).criteria}
+    criteria = {criterion.key: criterion for criterion in rules_of(application).criteria}
     for key, value in scores.items():
         if key not in criteria or (value is not None and not 0 <= value <= criteria[key].maximum):
             raise ValueError(_("La note du critère « %(key)s » n’est pas possible.") % {"key": key})
@@ -270,5 +273,6 @@ def _remind(window: Window, juror: Membership, reviews: list[Review], *, key: st
             key,
             to=juror.user.email,
             subject=_("Vos lectures sont attendues : %(window)s") % {"window": window.label},
-            body=_("Bonjour,\n\nCes dossiers attendent votre lecture :\n\n%(files)s\n\nMerci.\n") % {"files": files},
+            body=_("Bonjour,\n\nCes dossiers attendent votre lecture :\n\n%(files)s\n\n%(link)s\n\nMerci.\n")
+            % {"files": files, "link": mail.link("/jury/")},
         )

@@ -23,7 +23,6 @@ from terreau.selection.queries.jury import (
     late_reviews,
     missing_marks,
     reading_list,
-    rules_of,
 )
 from terreau.selection.queries.letters import (
     FIELDS,
@@ -72,7 +71,6 @@ __all__ = [
     "ranking",
     "reading_list",
     "recused_files",
-    "rules_of",
     "template_of",
     "told",
     "unknown_fields",

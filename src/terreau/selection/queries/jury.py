@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from terreau.accounts.models import Membership, Role, User
 from terreau.calls.models import Version, Window
-from terreau.calls.rulebook import Criterion, Rulebook
+from terreau.calls.rulebook import Criterion
 from terreau.projects import queries as projects
 from terreau.projects.lifecycle import DECIDED, State
 from terreau.projects.models import Application, Collaborator, Partner
@@ -50,17 +50,12 @@ class Cell:
         return self.score.value is not None and bool(self.score.justification.strip())
 
 
-def rules_of(application: Application) -> Rulebook:
-    """The rules that the file was submitted under."""
-    return application.version.rulebook if application.version else application.call.rules
-
-
 def grid(review: Review) -> list[Cell]:
     """Every criterion of the call, in order, with its score or an empty one (never stored by reading)."""
     kept = {score.criterion: score for score in review.scores.all()}
     return [
         Cell(criterion, kept.get(criterion.key) or Score(review=review, criterion=criterion.key, version=0))
-        for criterion in rules_of(review.application).criteria
+        for criterion in projects.rules_of(review.application).criteria
     ]
 
 

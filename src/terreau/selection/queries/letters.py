@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from terreau.accounts.models import User
 from terreau.calls.models import Call
+from terreau.core import mail
 from terreau.core.money import euros
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
@@ -29,6 +30,7 @@ FIELDS = {
     "requested": gettext_lazy("montant demandé"),
     "amount": gettext_lazy("montant accordé"),
     "reason": gettext_lazy("motif de la décision"),
+    "link": gettext_lazy("adresse de l’espace du porteur de projet"),
 }
 
 SUBJECTS = {
@@ -41,7 +43,7 @@ OPENING = (
     "Bonjour,\n\nVous avez déposé le dossier {reference}, « {title} », porté par {holder}, "
     "en réponse à l’appel à projets « {call} » ({window}).\n\n"
 )
-CLOSING = "\n\nVous retrouvez cette décision dans votre espace.\n\nBien cordialement,\n{funder}\n"
+CLOSING = "\n\nVous retrouvez cette décision dans votre espace : {link}\n\nBien cordialement,\n{funder}\n"
 MIDDLES = {
     Outcome.SELECTED: (
         "Le comité du {committee_date} a retenu votre projet. Il lui accorde {amount}, pour {requested} demandés.\n\n"
@@ -98,6 +100,7 @@ def letter_fields(decision: Decision) -> dict[str, str]:
             "requested": euros(application.requested_cents),
             "amount": euros(decision.amount_cents) if decision.outcome == Outcome.SELECTED else "",
             "reason": decision.reason.strip(),
+            "link": mail.link("/accueil/"),
         }
 
 

@@ -56,15 +56,13 @@ def review(request, pk):
 def answer(request, found, form, *, saved=(), status=200):
     """What was kept and what was not: the line of state alone to htmx, the whole page otherwise."""
     context = {
-        "review": found,
-        "form": form,
         "versions": form.versions(saved),
         "conflicts": told(form, saved),
         "saved_at": timezone.localtime() if status == 200 else None,
         "complete": len(form.cells) - len(queries.missing_marks(found)),
     }
     if request.htmx:
-        return render(request, "jury/review.html#saved", context)
+        return render(request, "jury/grid.html#saved", {"review": found, "form": form, **context})
     return page(request, found, form, status=status, **context)
 
 
