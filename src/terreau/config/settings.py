@@ -51,6 +51,7 @@ ALLOWED_HOSTS = env("HOSTS", "127.0.0.1 localhost testserver").split()
 CSRF_TRUSTED_ORIGINS = env("ORIGINS").split()
 SITE_NAME = env("SITE_NAME", "Terreau")
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # what links in e-mails start with
+PUBLISHER, CONTACT, HOSTING = env("PUBLISHER"), env("CONTACT"), env("HOSTING")  # what the legal notice must name
 
 INSTALLED_APPS = [
     "terreau.core",

@@ -1,9 +1,22 @@
 from django.urls import path
 
-from terreau.web.public import views
+from terreau.web.public.views import calls, eligibility, figures, projects, site
 
 app_name = "public"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("healthz", views.healthz, name="healthz"),
+    path("", site.home, name="home"),
+    path("healthz", site.healthz, name="healthz"),
+    path("appels/", calls.calls, name="calls"),
+    path("appels/<slug:slug>/", calls.call, name="call"),
+    path("appels/<slug:slug>/versions/", calls.versions, name="call-versions"),
+    path("appels/<slug:slug>/eligibilite/", eligibility.check, name="eligibility"),
+    path("projets/", projects.projects, name="projects"),
+    path("projets/<str:reference>/", projects.project, name="project"),
+    path("chiffres/", figures.latest, name="figures"),
+    path("editions/<slug:slug>/chiffres/", figures.figures, name="edition-figures"),
+    path("editions/<slug:slug>/chiffres.csv", figures.figures_csv, name="edition-figures-csv"),
+    path("mentions-legales/", site.legal, name="legal"),
+    path("accessibilite/", site.accessibility, name="accessibility"),
+    path("donnees-personnelles/", site.privacy, name="privacy"),
+    path("plan-du-site/", site.sitemap, name="sitemap"),
 ]
