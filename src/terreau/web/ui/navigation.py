@@ -40,7 +40,8 @@ def link(name: str, label: str, path: str) -> Link | None:
         url = reverse(name)
     except NoReverseMatch:
         return None
-    return Link(url, label, current=path.startswith(url) and url != "/")
+    here = path.startswith(url) or path.endswith(url)  # the figures of an edition end like those of the menu
+    return Link(url, label, current=here and url != "/")
 
 
 def present(names, path: str) -> list[Link]:

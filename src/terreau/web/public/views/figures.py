@@ -25,7 +25,7 @@ def figures(request, slug):
     context = {
         "call": call,
         "figures": found,
-        "editions": calls.public_calls().order_by("-edition", "title"),
+        "editions": calls.public_calls().prefetch_related(None).order_by("-edition", "title"),
         "region_rows": [(row.label or _("Région non précisée"), row.filed) for row in found.regions],
         "money_rows": [(row.label or _("Région non précisée"), row.granted_cents) for row in by_money(found.regions)],
         "theme_rows": [(row.label, row.filed) for row in found.themes],
