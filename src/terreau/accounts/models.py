@@ -45,7 +45,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("adresse e-mail"), unique=True)
     language = models.CharField(_("langue"), max_length=2, default="fr")
-    USERNAME_FIELD = "email"  # type: ignore[misc]
+    USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
     objects = UserManager()  # type: ignore[misc, assignment]
 
