@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from terreau.accounts import identifiers
 from terreau.territories.models import Territory
 
 
@@ -119,6 +120,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def siret_shown(self) -> str:
+        return identifiers.siret_shown(self.siret)
 
     @property
     def siren(self) -> str:

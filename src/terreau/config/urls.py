@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from terreau.web.member.views import home
+from terreau.web.member.views.home import home
 
 urlpatterns = [
     path("", include("terreau.web.public.urls")),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("bureau/", include("terreau.web.office.urls")),
     path("jury/", include("terreau.web.jury.urls")),
+    path("entreprise/", include("terreau.web.company.urls")),
+    path("parcours/", include("terreau.web.participant.urls")),
     path("", include("terreau.web.ui.urls")),
 ]

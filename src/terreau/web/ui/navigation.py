@@ -30,8 +30,7 @@ SPACES = (
     ("office:home", _("Bureau"), {Role.OFFICER, Role.DELEGATE, Role.CHAIR, Role.ADMINISTRATOR}),
     ("jury:home", _("Jury"), {Role.JUROR, Role.CHAIR}),
     ("applicant:home", _("Mes dossiers"), {Role.HOLDER}),
-    ("company:home", _("Mon entreprise"), {Role.CONTACT}),
-    ("participant:home", _("Mon parcours"), {Role.MENTOR}),
+    ("company:home", _("Mon entreprise"), {Role.CONTACT, Role.MENTOR}),
 )
 
 

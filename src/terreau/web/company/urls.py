@@ -1,0 +1,8 @@
+"""The firm that takes part, and its mentors: /entreprise/."""
+
+from django.urls import path
+
+from terreau.web.company import views
+
+app_name = "company"
+urlpatterns = [path("", views.home, name="home")]
