@@ -9,6 +9,7 @@ urlpatterns = [
     path("accueil/", home, name="home"),
     path("compte/", include("terreau.web.member.urls")),
     path("compte/", include("allauth.urls")),
+    path("dossiers/", include("terreau.web.applicant.urls")),
     path("bureau/", include("terreau.web.office.urls")),
     path("jury/", include("terreau.web.jury.urls")),
     path("entreprise/", include("terreau.web.company.urls")),

@@ -12,7 +12,7 @@ from terreau.accounts.models import Membership, Organisation, User
 from terreau.calls.models import Call
 from terreau.core import files, journal, money
 from terreau.projects import lifecycle
-from terreau.projects.actions.answers import Changes, Saved, lock, write
+from terreau.projects.actions.answers import Changes, Saved, lock, save_aside, write
 from terreau.projects.actions.columns import keep_in_step
 from terreau.projects.models import (
     Application,
@@ -71,18 +71,22 @@ def save_budget(
     by: Any,
     base: int | None = None,
     writer: str = "",
+    aside: Revision | None = None,
 ) -> Saved:
-    """Replace the budget. A line: rubric, label, amount_cents (or amount, as typed), status, requested.
+    """Replace the budget, or the one kept `aside` after two people changed it.
 
+    A line: rubric, label, amount_cents (or amount, as typed), status, requested.
     An amount that cannot be read stays in the answer as typed; such a line does not count until it is mended.
     """
     if len(lines) > MOST_LINES:
         raise ValueError(_("Un budget compte au plus %(most)s lignes.") % {"most": MOST_LINES})
     if sum(bool(line.get("requested")) for line in lines) > 1:
         raise ValueError(_("Une seule ligne porte le montant demandé à ce financeur."))
-    (saved,) = write(
-        application, {"budget": ([_line(x) for x in lines], base)}, by=by, then=keep_in_step, writer=writer
-    )
+    rows = [_line(given) for given in lines]
+    if aside is not None:
+        save_aside(aside, rows, by=by)
+        return Saved("budget", aside.answer.version, "conflict", aside.answer.value, rows, aside.pk, base or 0)
+    (saved,) = write(application, {"budget": (rows, base)}, by=by, then=keep_in_step, writer=writer)
     return saved
 
 

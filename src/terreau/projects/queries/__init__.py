@@ -1,7 +1,18 @@
 """Reads of a file, as nouns."""
 
-from terreau.projects.queries.checks import Missing, checks, documents_wanted, missing
-from terreau.projects.queries.content import answers, budget_lines, canonical, content, digest, rules_in_force, rules_of
+from terreau.projects.queries.checks import Missing, checks, documents_wanted, missing, step_of
+from terreau.projects.queries.content import (
+    answers,
+    budget_lines,
+    canonical,
+    content,
+    digest,
+    loaded,
+    rules_by_call,
+    rules_in_force,
+    rules_of,
+    with_content,
+)
 from terreau.projects.queries.history import Event, history
 from terreau.projects.queries.holder import colleagues, for_holder, holder_memberships, present, unmerged
 from terreau.projects.queries.scope import for_office
@@ -21,9 +32,13 @@ __all__ = [
     "for_office",
     "history",
     "holder_memberships",
+    "loaded",
     "missing",
     "present",
+    "rules_by_call",
     "rules_in_force",
     "rules_of",
+    "step_of",
     "unmerged",
+    "with_content",
 ]

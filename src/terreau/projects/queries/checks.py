@@ -24,10 +24,17 @@ class Missing:
     label: str
     detail: str
 
+    @property
+    def anchor(self) -> str:
+        """Where the step shows it."""
+        own = {"budget": "budget-state", "documents": f"piece-{self.key}", "partners": "partenaires"}
+        return own.get(self.step, f"answer-{self.key}")
+
 
 def checks(application: Application) -> list[Check]:
     """Every machine check of a file: budget, amounts, rate, documents, eligibility."""
     rules = content.rules_of(application)
+    application = content.loaded(application)
     held = content.answers(application)
     return [
         *rulebook.budget_checks(content.budget_lines(application), rules.amounts),
@@ -68,9 +75,10 @@ def documents_wanted(application: Application, held: dict[str, Any] | None = Non
     return list(call_rules.asked(content.rules_of(application), held).documents)
 
 
-def missing(application: Application) -> list[Missing]:
+def missing(application: Application, rules: call_rules.Rulebook | None = None) -> list[Missing]:
     """What prevents submission, in the order of the form. Empty when the file may be submitted."""
-    rules = content.rules_of(application)
+    rules = rules or content.rules_of(application)
+    application = content.loaded(application)
     held = content.answers(application)
     asked = call_rules.asked(rules, held)
     found = [
@@ -85,7 +93,7 @@ def missing(application: Application) -> list[Missing]:
         for d in asked.documents
         if d.required and d.key not in held
     ]
-    waiting = application.answers.filter(revisions__unmerged=True).distinct().values_list("key", flat=True)
+    waiting = [answer.key for answer in application.answers.all() if answer.contested]  # type: ignore[attr-defined]
     labels = {key: q.label for key, q in asked.questions.items()}
     found += [
         Missing("conflicts", key, labels.get(key, key), _("Deux textes attendent votre choix.")) for key in waiting

@@ -2,16 +2,28 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from terreau.calls import rulebook as call_rules
 from terreau.calls.models import Version
 from terreau.projects import lifecycle, rulebook
-from terreau.projects.models import Application
+from terreau.projects.models import Answer, Application, Revision
+
+CONTENT = (
+    Prefetch(
+        "answers",
+        Answer.objects.annotate(contested=Exists(Revision.objects.filter(answer=OuterRef("pk"), unmerged=True))),
+    ),
+    "budget_lines",
+    "documents",
+)
 
 
 @lru_cache(maxsize=64)
@@ -35,11 +47,34 @@ def rules_of(application: Application) -> call_rules.Rulebook:
     return _parsed(version.pk, version.published_at)
 
 
+def rules_by_call(call_ids: Iterable[int]) -> dict[int, call_rules.Rulebook]:
+    """The rules in force of several calls, in one query once they have been read."""
+    published = Version.objects.filter(call_id__in=set(call_ids), published_at__lte=timezone.now())
+    newest = {v.call_id: v for v in published.defer("content").order_by("number")}
+    return {call_id: _parsed(v.pk, v.published_at) for call_id, v in newest.items() if v.published_at}
+
+
+def with_content(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """With what a form shows, in a few queries however many files there are."""
+    return applications.prefetch_related(*CONTENT)
+
+
+def loaded(application: Application) -> Application:
+    """The file with its content at hand: itself when it was listed so, else a fresh reading that nothing caches."""
+    if "answers" in getattr(application, "_prefetched_objects_cache", {}):
+        return application
+    fresh = copy(application)
+    fresh._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001 - a copy shares its reading
+    prefetch_related_objects([fresh], *CONTENT)
+    return fresh
+
+
 def answers(application: Application) -> dict[str, Any]:
     """Every answer by key; the amount requested and the documents count as answers, because conditions read them."""
-    held = dict(application.answers.values_list("key", "value"))
-    for document in application.documents.filter(removed_at=None).values("key", "name", "pk"):
-        held.setdefault(document["key"], {"name": document["name"], "document": document["pk"]})
+    held = {answer.key: answer.value for answer in application.answers.all()}
+    for document in application.documents.all():
+        if document.removed_at is None:
+            held.setdefault(document.key, {"name": document.name, "document": document.pk})
     return held | {call_rules.REQUESTED: application.requested_cents}
 
 

@@ -1,0 +1,24 @@
+"""The applicant's space: files being written, submitted, followed."""
+
+from django.urls import path
+
+from terreau.web.applicant.views import conflicts, documents, files, steps, submission
+
+app_name = "applicant"
+urlpatterns = [
+    path("", files.home, name="home"),
+    path("nouveau/<slug:slug>/", files.start, name="start"),
+    path("<slug:reference>/", files.file, name="file"),
+    path("<slug:reference>/etape/<slug:key>/", steps.step, name="step"),
+    path("<slug:reference>/enregistrer/<slug:key>/", steps.save, name="save"),
+    path("<slug:reference>/textes-a-choisir/", conflicts.conflicts, name="conflicts"),
+    path("<slug:reference>/relecture/", submission.review, name="review"),
+    path("<slug:reference>/deposer/", submission.submit, name="submit"),
+    path("<slug:reference>/recu/<int:number>/", submission.receipt, name="receipt"),
+    path("<slug:reference>/pieces/<int:pk>/", documents.download, name="document"),
+    path("<slug:reference>/pieces/<int:pk>/retirer/", documents.remove, name="document_remove"),
+    path("<slug:reference>/messages/", files.message, name="message"),
+    path("<slug:reference>/acces/", files.share, name="share"),
+    path("<slug:reference>/acces/<int:pk>/retirer/", files.unshare, name="unshare"),
+    path("<slug:reference>/retirer/", files.withdraw, name="withdraw"),
+]
