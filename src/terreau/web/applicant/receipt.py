@@ -22,7 +22,7 @@ def pdf(submission):
         format="pdf",
         sys_inputs={"data": json.dumps(content(submission), ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=submission.at,
+        timestamp=int(submission.at.timestamp()),
     )
 
 
