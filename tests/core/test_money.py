@@ -30,5 +30,6 @@ def test_amounts_follow_the_reader():
     with translation.override("fr"):
         assert money.euros(1_250_050) == "12\u00a0500,50\u00a0€"
         assert money.euros(1_250_000) == "12\u00a0500\u00a0€"
+        assert money.euros(1_250_050, decimals=0) == "12\u00a0501\u00a0€"
     with translation.override("en"):
         assert money.euros(1_250_050) == "€12,500.50"

@@ -32,5 +32,6 @@ def euros(cents: int | None, *, decimals: int | None = None) -> str:
     if cents is None:
         return "–"
     shown = decimals if decimals is not None else (2 if cents % 100 else 0)
-    number = formats.number_format(Decimal(cents) / 100, decimal_pos=shown, force_grouping=True)
+    amount = (Decimal(cents) / 100).quantize(Decimal(1).scaleb(-shown), rounding=ROUND_HALF_UP)
+    number = formats.number_format(amount, decimal_pos=shown, force_grouping=True)
     return f"€{number}" if translation.get_language() == "en" else f"{number}{NBSP}€"

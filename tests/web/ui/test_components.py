@@ -80,6 +80,7 @@ def test_bars_are_a_table_scaled_to_the_largest():
 def test_figures_follow_the_reader():
     assert render("{{ n|number }} {{ s|percent:1 }}", n=12500, s=39 / 273) == "12\u00a0500 14,3\u00a0%"
     assert render("{{ n|number }} {{ s|percent }}", n=None, s=None) == "– –"
+    assert render("{{ c|euros }} {{ c|euros:0 }}", c=1_250_050) == "12\u00a0500,50\u00a0€ 12\u00a0501\u00a0€"
 
 
 def test_pagination_keeps_the_filters():

@@ -15,7 +15,6 @@ from terreau.core import money
 from terreau.web.ui import navigation
 
 register = template.Library()
-register.filter("euros", money.euros)
 
 KINDS = {  # how a state of any life cycle looks; other words are kinds themselves
     **dict.fromkeys(["open", "selected", "admitted", "done", "obtained", "posted", "favourable", "sent"], "good"),
@@ -24,6 +23,12 @@ KINDS = {  # how a state of any life cycle looks; other words are kinds themselv
     **dict.fromkeys(["ineligible", "declined", "refused", "unfavourable", "failed"], "bad"),
 }
 LOOKS = {"good", "info", "warn", "bad", "earth"}
+
+
+@register.filter
+def euros(cents, decimals=None):
+    """`12 500 €` from cents; decimals only where they say something, or as many as asked."""
+    return money.euros(cents, decimals=decimals)
 
 
 @register.filter
