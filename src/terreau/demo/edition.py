@@ -30,7 +30,7 @@ class Size:
     drafts: int = 6
     jurors: int = 40
     windows: tuple[str, ...] = ("mai", "octobre")
-    shares: tuple[float, ...] = (0.45, 0.55)  # of the files and of the envelope
+    shares: tuple[float, ...] = (0.5, 0.5)  # of the files and of the envelope
 
     def envelopes(self) -> dict[str, int]:
         """The envelope of each window, in cents: their sum is exact."""

@@ -7,7 +7,7 @@ from statistics import fmean
 from terreau.demo import words
 from terreau.demo.parts import Advice, Juror, Plan, Reading
 
-CRITERIA = {"need": 1.5, "innovation": 2.0, "firms": 1.5, "feasibility": 1.0, "results": 1.0, "future": 1.0}
+CRITERIA = {"need": 20, "innovation": 20, "results": 20, "alliances": 15, "feasibility": 15, "future": 10}  # weights
 READERS = 3
 HIGHEST = 5
 

@@ -15,8 +15,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "tremplin": {
         "title": "Tremplin vers l’autonomie",
         "domain": "inclusion",
-        "themes": ["handicap", "mentorat"],
-        "publics": {"graduates": 0.7, "micro_sme": 0.3},
+        "themes": ["disability", "mentoring"],
+        "publics": {"graduate": 0.7, "firm": 0.3},
         "summary": (
             "Des diplômés autistes de bac+3 à bac+5 avancent vers l’emploi {a} : accompagnement individuel, parrainage "
             "par des salariés d’entreprises voisines, sensibilisation dans les TPE-PME."
@@ -45,9 +45,9 @@ TOLD: dict[str, dict[str, Any]] = {
     },
     "boostes": {
         "title": "Boostes Ton Job",
-        "domain": "territoires",
-        "themes": ["reconversion", "mobilite", "recrutement"],
-        "publics": {"cadres": 0.6, "graduates": 0.2, "micro_sme": 0.2},
+        "domain": "territories",
+        "themes": ["career_change", "mobility", "firms"],
+        "publics": {"cadre": 0.6, "graduate": 0.2, "firm": 0.2},
         "summary": (
             "Visites d’entreprises, réseau et reconversion pour retravailler près de chez soi entre Chaumont, "
             "Saint-Dizier et Vitry-le-François, sur un bassin qui traverse deux départements."

@@ -12,8 +12,8 @@ from terreau.demo.parts import Structure
 from terreau.demo.places import Place
 
 LOCAL_LAW = frozenset({"57", "67", "68"})  # Moselle and Alsace: a local register, no RNA
-FORMS = (("association", 0.8), ("esus", 0.09), ("commercial_sse", 0.06), ("mutual", 0.05))
-ODD_FORMS = ("foundation", "endowment_fund", "company")
+FORMS = (("association", 0.78), ("esus", 0.09), ("commercial_sse", 0.06), ("mutual", 0.05), ("foundation", 0.02))
+ODD_FORMS = ("endowment_fund", "company")
 
 
 def structures(seed: int) -> Iterator[Any]:
@@ -62,7 +62,7 @@ def _structure(rng: Random, number: int, name: str, place: Place, *, eligible: b
         "legal_form": form,
         "siret": identifiers.siret(number),
         "rna": identifiers.rna(number) if form == "association" else None,
-        "register": f"Tribunal judiciaire, volume {rng.randint(40, 99)}, folio {rng.randint(1, 300)}"
+        "register": f"Tribunal de {place.name}, volume {rng.randint(40, 99)}, folio {rng.randint(1, 300)}"
         if form == "local_association"
         else "",
         "founded_on": founded,
@@ -79,5 +79,5 @@ def _form(rng: Random, place: Place) -> str:
 
 
 def _founded(rng: Random) -> date:
-    year = min(2023, int(rng.triangular(1975, 2023, 2016)))
+    year = min(2022, int(rng.triangular(1975, 2023, 2016)))
     return date(year, rng.randint(1, 12), rng.randint(1, 28))

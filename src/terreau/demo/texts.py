@@ -18,6 +18,10 @@ FRAMES = (
 )
 
 
+WAYS = ("individual", "group", "mentoring", "visits", "immersion", "training")
+FIRMS_ROLES = ("diagnosis", "design", "trial", "mentoring", "giving")
+
+
 class Titles:
     """Deals the titles of each concept, so that no two projects of the edition bear the same."""
 
@@ -46,42 +50,74 @@ class Titles:
 
 
 def answers(rng: Random, plan: Plan, titles: Titles, *, people: int, firms: int, filed_on: date) -> dict[str, Any]:
-    """Every answer by key: those that each call asks, then those of this call's sections."""
+    """Every answer by key: those that each call asks, then those of the sections of `novapec-2025`."""
     told = special.TOLD.get(plan.concept) or _told(rng, concepts()[plan.concept], plan, titles)
-    numbers = {"n": people, "p": firms}
-    long = {k: fit(told[k], plan.place, **numbers) for k in ("title", "summary", "need", "solution", "activities")}
-    shared = fragments()["shared"]
-    found = {
-        **long,
-        "innovation": fit(told["innovation"], plan.place, **numbers),
+
+    def say(*texts: str) -> str:
+        return "\n\n".join(fit(text, plan.place, n=people, p=firms) for text in texts)
+
+    def one(key: str) -> str:
+        return rng.choice(fragments()["shared"][key])
+
+    return {
+        "title": say(told["title"]),
+        "summary": say(told["summary"]),
         "kind": plan.kind,
         "domain": told["domain"],
         "themes": list(told["themes"]),
         "publics": _shares(told["publics"], people),
         "territories": territories(rng, plan),
-        "firms": fit(rng.choice(shared["firms"]), plan.place, **numbers),
-        "results": fit(rng.choice(shared["results"]), plan.place, **numbers),
-        "future": fit(rng.choice(shared["future"]), plan.place, **numbers),
-        plan.kind: fit(rng.choice(shared[plan.kind]), plan.place, **numbers),
+        "need": say(told["need"]),
+        "answer": say(told["solution"], told["activities"], one("future")),
+        "novelty": say(told["innovation"]),
+        "entry": say(one("entry")),
+        "place": say(told.get("place") or rng.choice(fragments()["context"][plan.place.profile]), one("firms")),
+        "firms_role": sorted(rng.sample(FIRMS_ROLES, rng.randint(2, 4)), key=FIRMS_ROLES.index),
+        "firms_count": firms,
+        "indicators": say(one("results")),
         "starts_on": (filed_on.replace(day=1) + timedelta(days=rng.randint(120, 260))).replace(day=1).isoformat(),
         "months": rng.choice((18, 24, 24, 24, 30, 36)),
-        "sensitive": "yes" if {"handicap", "sante"} & set(told["themes"]) else "no",
+        "staff": rng.choice((1, 1.5, 1.5, 2, 2, 2.5, 3, 4)),
+        "hypothesis" if plan.kind == "pilot" else "first_results": say(one(plan.kind)),
+        **_follow_up(rng, told["themes"]),
+        **_sensitive(say, one, told["themes"]),
+        **_evaluation(rng, plan),
+        "consortium": "group" if rng.random() < 0.15 else "alone",
     }
-    if found["sensitive"] == "yes":
-        found["data"] = fit(rng.choice(shared["data"]), plan.place)
-    if plan.kind == "scaling":
-        found["places"] = rng.randint(1, 6)
-    return found
+
+
+def _follow_up(rng: Random, themes: tuple[str, ...]) -> dict[str, Any]:
+    """How people are accompanied; a project on mentoring says how many mentors it wants."""
+    ways = set(rng.sample(WAYS, rng.randint(2, 4))) - {"mentoring"} | {"individual"}
+    if "mentoring" not in themes:
+        return {"follow_up": sorted(ways, key=WAYS.index)}
+    return {"follow_up": sorted(ways | {"mentoring"}, key=WAYS.index), "mentors": rng.randrange(15, 90, 5)}
+
+
+def _sensitive(say: Any, one: Any, themes: tuple[str, ...]) -> dict[str, Any]:
+    if {"disability", "burn_out"} & set(themes):
+        return {"sensitive": "yes", "protection": say(one("data"))}
+    return {"sensitive": "no"}
+
+
+def _evaluation(rng: Random, plan: Plan) -> dict[str, Any]:
+    who = rng.choices(("internal", "independent", "comparison"), (0.62, 0.33, 0.05))[0]
+    if who == "internal":
+        return {"evaluation": who}
+    return {
+        "evaluation": who,
+        "evaluation_cost": int(plan.requested_cents * rng.uniform(0.03, 0.08)) // 10_000 * 10_000,
+    }
 
 
 def _told(rng: Random, concept: Concept, plan: Plan, titles: Titles) -> dict[str, Any]:
     """One way to tell a concept: variants drawn, sentences in an order of their own."""
-    parts = fragments()
-    context = rng.choice(parts["context"][plan.place.profile])
+    context, place = rng.sample(fragments()["context"][plan.place.profile], 2)
     shown = rng.sample(concept.activities, min(len(concept.activities), rng.randint(3, 5)))
     weights = [rng.uniform(0.7, 1.3) / 3**rank for rank in range(len(concept.publics))]
     return {
-        "title": titles.deal(concept, plan).replace("{", "{{").replace("}", "}}"),
+        "title": titles.deal(concept, plan),
+        "place": place,
         "domain": concept.domain,
         "themes": concept.themes,
         "publics": {k: w / sum(weights) for k, w in zip(concept.publics, weights, strict=True)},
