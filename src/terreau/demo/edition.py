@@ -12,7 +12,7 @@ from terreau.demo.identifiers import siret
 from terreau.demo.parts import Edition, Plan, Project
 from terreau.demo.plans import plans
 from terreau.demo.readings import advice, jurors, mean, readings
-from terreau.demo.structures import structures
+from terreau.demo.structures import Structures
 from terreau.demo.texts import Titles, answers
 from terreau.demo.verdicts import choose, grants, stretch, verdicts
 from terreau.demo.words import fit, fragments
@@ -48,7 +48,7 @@ CLOSING = {"mai": (date(2025, 1, 20), date(2025, 3, 1)), "octobre": (date(2025, 
 PARTNER_NUMBERS = 50_000  # fictitious partner firms are numbered from here
 
 
-def edition(seed: int = 2025, size: Size | None = None) -> Edition:
+def edition(seed: int = 2025, size: Size | None = None, *, author: "Author | None" = None) -> Edition:
     """The 2025 edition: everything that the builder will play through the actions."""
     size = size or Size()
     rng = Random(f"edition:{seed}")
@@ -65,7 +65,8 @@ def edition(seed: int = 2025, size: Size | None = None) -> Edition:
         decided |= verdicts(rng, ours, means, grants(kept, envelope))
         chosen |= {p.number: p for p in kept}
     drawn = [chosen.get(p.number, p) for p in drawn]
-    projects = write(seed, _bring_to(drawn, set(chosen), size.participants))
+    author = author or Author(seed)
+    projects = author.write(_bring_to(drawn, set(chosen), size.participants), CLOSING)
     opinions = {p.number: advice(rng, p) for p in reviewed}
     return Edition(projects, panel, read, opinions, decided)
 
@@ -86,32 +87,35 @@ def _bring_to(drawn: list[Plan], chosen: set[int], participants: int) -> list[Pl
     return [replace(p, people=max(10, round(p.people * factor / 5) * 5)) for p in drawn]
 
 
-def write(seed: int, drawn: Sequence[Plan], *, titles: Titles | None = None, first: int = 0) -> dict[int, Project]:
-    """Give each plan its structure, its words, its budget and its partners. `first` skips identifiers in use."""
-    rng = Random(f"texts:{seed}")
-    titles = titles or Titles(rng)
-    make = structures(seed)
-    next(make)
-    for _used in range(first):
-        make.send((drawn[0].place, True, None))
-    return {plan.number: _project(rng, plan, titles, make) for plan in drawn}
+class Author:
+    """Writes projects one after the other: no title, name or identifier serves twice."""
 
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.rng = Random(f"texts:{seed}")
+        self.titles = Titles(self.rng)
+        self.structures = Structures(seed)
 
-def _project(rng: Random, plan: Plan, titles: Titles, make: Any) -> Project:
-    structure = make.send((plan.place, plan.fate != "ineligible", special.HOLDERS.get(plan.concept)))
-    opens, deadline = CLOSING.get(plan.window, (date(2026, 1, 1), date(2026, 3, 1)))
-    days = (deadline - opens).days
-    filed_on = opens + timedelta(days=min(days, int(days * rng.triangular(0.2, 1.02, 1.0))))
-    firms = rng.randint(3, 22)
-    written = answers(rng, plan, titles, people=plan.people, firms=firms, filed_on=filed_on)
-    return Project(
-        plan=plan,
-        structure=structure,
-        filed_on=filed_on,
-        answers=written,
-        budget=budget(rng, plan.place, plan.requested_cents),
-        partners=_partners(rng, plan),
-    )
+    def write(self, drawn: Sequence[Plan], dates: dict[str, tuple[date, date]]) -> dict[int, Project]:
+        """Give each plan its structure, its words, its budget and its partners; `dates` bounds the filing."""
+        return {plan.number: self._project(plan, *dates[plan.window]) for plan in drawn}
+
+    def _project(self, plan: Plan, opens: date, deadline: date) -> Project:
+        rng = self.rng
+        name = special.HOLDERS.get(plan.concept, "")
+        structure = self.structures.make(plan.place, eligible=plan.fate != "ineligible", name=name)
+        days = (deadline - opens).days
+        filed_on = opens + timedelta(days=min(days, int(days * rng.triangular(0.2, 1.02, 1.0))))
+        firms = rng.randint(3, 22)
+        written = answers(rng, plan, self.titles, people=plan.people, firms=firms, filed_on=filed_on)
+        return Project(
+            plan=plan,
+            structure=structure,
+            filed_on=filed_on,
+            answers=written,
+            budget=budget(rng, plan.place, plan.requested_cents),
+            partners=_partners(rng, plan),
+        )
 
 
 def _partners(rng: Random, plan: Plan) -> list[dict[str, Any]]:

@@ -12,12 +12,12 @@ MODELLED = {"tremplin": "68224", "boostes": "52448"}  # the two projects told in
 STEP = 10_000  # a hundred euros
 
 
-def plans(rng: Random, fates: list[tuple[str, str]], *, modelled: bool = True) -> list[Plan]:
-    """One plan for each (window, fate), shared among the régions by population."""
+def plans(rng: Random, fates: list[tuple[str, str]], *, first: int = 1, modelled: bool = True) -> list[Plan]:
+    """One plan for each (window, fate), numbered from `first`, shared among the régions by population."""
     where = _places(rng, len(fates))
     concept = _concepts(rng)
     drawn = []
-    for number, ((window, fate), place) in enumerate(zip(fates, where, strict=True), 1):
+    for number, ((window, fate), place) in enumerate(zip(fates, where, strict=True), first):
         kind = "pilot" if rng.random() < 0.64 else "scaling"
         requested = _requested(rng, kind)
         drawn.append(

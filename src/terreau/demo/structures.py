@@ -1,6 +1,5 @@
 """Fictitious organisations: a name no other has, a real commune, reserved identifiers."""
 
-from collections.abc import Iterator
 from datetime import date
 from random import Random
 from typing import Any
@@ -16,18 +15,17 @@ FORMS = (("association", 0.78), ("esus", 0.09), ("commercial_sse", 0.06), ("mutu
 ODD_FORMS = ("endowment_fund", "company")
 
 
-def structures(seed: int) -> Iterator[Any]:
-    """A generator to be sent (place, eligible, special name) and that yields a Structure each time."""
-    rng = Random(f"structures:{seed}")
-    taken: set[str] = set()
-    number = 0
-    asked = yield None
-    while True:
-        place, eligible, name = asked
-        number += 1
-        name = name or _name(rng, place, taken)
-        taken.add(name)
-        asked = yield _structure(rng, number, name, place, eligible=eligible)
+class Structures:
+    """Makes organisations, none with the name or the number of another."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = Random(f"structures:{seed}")
+        self.taken: set[str] = set()
+
+    def make(self, place: Place, *, eligible: bool, name: str = "") -> Structure:
+        name = name or _name(self.rng, place, self.taken)
+        self.taken.add(name)
+        return _structure(self.rng, len(self.taken), name, place, eligible=eligible)
 
 
 def _name(rng: Random, place: Place, taken: set[str]) -> str:
