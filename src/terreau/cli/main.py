@@ -5,7 +5,12 @@ import sys
 
 import typer
 
+from terreau.cli import demonstration, serving
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Terreau, en ligne de commande.")
+app.command()(serving.serve)
+app.command()(serving.migrate)
+app.command()(demonstration.demo)
 
 
 @app.command()

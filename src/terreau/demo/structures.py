@@ -43,7 +43,7 @@ def _name(rng: Random, place: Place, taken: set[str]) -> str:
 
 
 def _structure(rng: Random, number: int, name: str, place: Place, *, eligible: bool) -> Structure:
-    domain = slugify(name)[:40].strip("-")
+    domain = slugify(name.replace("’", " "))[:60].strip("-")
     owner = words.person(rng, domain)
     colleague = words.person(rng, domain)
     while colleague.email == owner.email:

@@ -56,6 +56,7 @@ def read(filed: Filed, readings: tuple[Reading, ...], cast: Cast, day: date, *, 
     with at(moment(day, 14)):
         jurors = [cast.jurors[r.juror] for r in readings]
         made = actions.assign_reviewers(filed.application, jurors, by=cast.officer)
+        filed.application.refresh_from_db(fields=["state"])
     by_juror = {review.juror_id: review for review in made}
     for rank, reading in enumerate(readings):
         review = by_juror[cast.jurors[reading.juror].pk]

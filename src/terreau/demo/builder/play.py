@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from terreau.accounts import actions as accounts
 from terreau.accounts.models import Membership, Role
 from terreau.calls import actions as calls
-from terreau.calls import rulebook
 from terreau.calls.models import Call, Window
+from terreau.calls.rulebook import presets
 from terreau.core.models import Mail
 from terreau.demo.builder import filing, judging
 from terreau.demo.builder.cast import Cast, gather
@@ -87,7 +87,7 @@ def build(tell: Progress, *, seed: int = 2025, size: Size | None = None, scale: 
 
 def _open(cast: Cast, size: Size) -> Call:
     """Prepare, publish and open the 2025 call, with the envelopes of the edition."""
-    rules = rulebook.presets.load(PRESET).rules
+    rules = presets.load(PRESET).rules
     envelopes = size.envelopes()
     rules = replace(rules, windows=tuple(replace(w, envelope_cents=envelopes[w.key]) for w in rules.windows))
     with at(moment(date(2024, 11, 20))):

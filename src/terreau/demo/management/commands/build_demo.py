@@ -1,11 +1,14 @@
+import json
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from terreau.calls.models import Call
 from terreau.demo import builder
+from terreau.demo.accounts import ACCOUNTS, PASSWORD
 from terreau.territories import reference
 from terreau.territories.models import Territory
 
@@ -21,12 +24,20 @@ class Command(BaseCommand):
             return
         if Call.objects.exists():
             raise CommandError("cette base contient déjà des appels : la démonstration veut une base à elle.")
-        columns = (TextColumn("{task.description:32}"), BarColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description:34}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as shown:
             if not Territory.objects.exists():
-                task = shown.add_task("", total=1.0)
-                reference.build(lambda label, share: shown.update(task, description=label, completed=share))
-            task = shown.add_task("", total=1.0)
-            builder.build(
-                lambda label, share: shown.update(task, description=label, completed=share), seed=options["seed"]
-            )
+                reference.build(_teller(shown, "territoires"))
+            builder.build(_teller(shown, "démonstration"), seed=options["seed"])
+        _write_accounts()
+
+
+def _teller(shown: Progress, what: str) -> Any:
+    task = shown.add_task(what, total=1.0)
+    return lambda label, share: shown.update(task, description=f"{what} : {label}"[:34], completed=share)
+
+
+def _write_accounts() -> None:
+    """What the terminal prints each time the demonstration is served."""
+    book = {"accounts": [{"role": a.role, "email": a.email, "password": PASSWORD} for a in ACCOUNTS]}
+    (settings.HOME / "demo-comptes.json").write_text(json.dumps(book, ensure_ascii=False, indent=2))
