@@ -1,19 +1,22 @@
 """What the committee of a window has before it, what stands in the way of its seal, and what it did."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from terreau.accounts.models import Role, User
+from terreau.accounts.models import FUNDER_ROLES, Membership, Role, User
 from terreau.calls.models import Window
 from terreau.core import journal
 from terreau.core.models import Entry
 from terreau.core.money import euros
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
-from terreau.selection.lifecycle import WRITABLE, Outcome
+from terreau.selection.lifecycle import WRITABLE, Outcome, ReviewState
 from terreau.selection.models import Committee, Decision, Recusal, Review
 
 SITTING = frozenset({Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR})
@@ -97,6 +100,66 @@ def warnings(committee: Committee) -> list[str]:
     return found
 
 
+def members(window: Window) -> QuerySet[Membership]:
+    """Who may sit in the committee: the funder's people, today."""
+    return (
+        Membership.objects.filter(organisation=window.call.funder_id, role__in=FUNDER_ROLES, left_at=None)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+
+
+def reviews_before_committee(application: Application) -> QuerySet[Review]:
+    """The rendered readings of one file, with every score and its justification."""
+    done = application.reviews.filter(state=ReviewState.DONE)
+    return done.select_related("juror__user").prefetch_related("scores").order_by("-total", "pk")
+
+
 def decision_log(committee: Committee) -> QuerySet[Entry]:
     """Who proposed, changed, withdrew, recused and sealed, newest first."""
     return journal.history(committee) if committee.pk else Entry.objects.none()
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One act of the committee, in words."""
+
+    at: datetime
+    actor: str
+    words: str
+    reference: str
+    detail: str
+
+
+WORDS = {
+    "convene": gettext_lazy("Comité ouvert"),
+    "propose": gettext_lazy("Proposition"),
+    "withdraw_proposal": gettext_lazy("Proposition retirée"),
+    "recuse_member": gettext_lazy("Déport"),
+    "seal": gettext_lazy("Comité scellé"),
+}
+
+
+def log_lines(committee: Committee, user: User) -> list[LogLine]:
+    """The log for one reader, without the files that they left the room for."""
+    hidden = set(
+        Recusal.objects.filter(member__user=user, application__window=committee.window).values_list(
+            "application__reference", flat=True
+        )
+    )
+    return [
+        LogLine(e.at, e.actor_label, str(WORDS[e.verb]), e.details.get("reference", ""), _in_words(e.details))
+        for e in decision_log(committee)
+        if e.verb in WORDS and e.details.get("reference") not in hidden
+    ]
+
+
+def _in_words(details: dict[str, Any]) -> str:
+    outcome, votes = details.get("outcome"), details.get("votes") or []
+    parts = [details.get("member", ""), str(Outcome(outcome).label) if outcome else ""]
+    if details.get("amount_cents"):
+        parts.append(euros(details["amount_cents"]))
+    if any(vote is not None for vote in votes):
+        yes, no, none = ("–" if vote is None else vote for vote in votes)
+        parts.append(_("pour %(yes)s, contre %(no)s, abstention %(none)s") % {"yes": yes, "no": no, "none": none})
+    return " · ".join(part for part in [*parts, details.get("reason", ""), details.get("digest", "")] if part)

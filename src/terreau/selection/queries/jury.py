@@ -50,12 +50,17 @@ class Cell:
         return self.score.value is not None and bool(self.score.justification.strip())
 
 
+def criteria_of(application: Application) -> tuple[Criterion, ...]:
+    """The grid that the file is read on: that of the rules it was submitted under."""
+    return tuple(projects.rules_of(application).criteria)
+
+
 def grid(review: Review) -> list[Cell]:
     """Every criterion of the call, in order, with its score or an empty one (never stored by reading)."""
     kept = {score.criterion: score for score in review.scores.all()}
     return [
         Cell(criterion, kept.get(criterion.key) or Score(review=review, criterion=criterion.key, version=0))
-        for criterion in projects.rules_of(review.application).criteria
+        for criterion in criteria_of(review.application)
     ]
 
 
@@ -106,6 +111,24 @@ def jurors(window: Window) -> QuerySet[Membership]:
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )
+
+
+def assignable(window: Window) -> QuerySet[Application]:
+    """The files that readers may be asked for."""
+    files = Application.objects.filter(window=window, state__in=ASSIGNABLE)
+    return files.select_related("holder", "call").defer("summary").order_by("reference")
+
+
+def review_progress(windows: QuerySet[Window]) -> QuerySet[Window]:
+    """Windows with their files to read, readings asked for and rendered."""
+    kept = Q(applications__state__in=ASSIGNABLE)
+    asked = kept & Q(applications__reviews__isnull=False) & ~Q(applications__reviews__state=ReviewState.RECUSED)
+    done = kept & Q(applications__reviews__state=ReviewState.DONE)
+    return windows.annotate(
+        files=Count("applications", filter=kept, distinct=True),
+        asked=Count("applications__reviews", filter=asked, distinct=True),
+        done=Count("applications__reviews", filter=done, distinct=True),
+    ).order_by("-deadline", "-pk")
 
 
 @dataclass(frozen=True)

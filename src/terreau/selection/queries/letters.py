@@ -4,7 +4,7 @@ from string import Formatter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from terreau.accounts.models import User
 from terreau.calls.models import Call
 from terreau.core import mail
+from terreau.core.models import Mail
 from terreau.core.money import euros
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
-from terreau.selection.lifecycle import Outcome
-from terreau.selection.models import Decision, Letter, LetterTemplate
+from terreau.selection.lifecycle import LetterState, Outcome
+from terreau.selection.models import Committee, Decision, Letter, LetterTemplate
 from terreau.selection.queries.committee import funders_of
 
 FIELDS = {
@@ -121,18 +122,86 @@ def letter_text(template: LetterTemplate, decision: Decision) -> tuple[str, str]
     return (subject if len(subject) <= 200 else subject[:199] + "…"), fill(template.body, fields)
 
 
+def sample_decision(call: Call, outcome: str) -> Decision | None:
+    """A decision to try a template on: a real one of this outcome, else a filed file as if it were decided so."""
+    related = ("application__holder", "application__call__funder", "committee__window")
+    real = Decision.objects.filter(committee__window__call=call, outcome=outcome).select_related(*related).first()
+    if real:
+        return real
+    files = Application.objects.filter(call=call, window__isnull=False).exclude(state=State.DRAFT)
+    application = files.select_related("holder", "call__funder", "window").first()
+    if application is None or application.window is None:
+        return None
+    return Decision(
+        application=application,
+        committee=Committee(window=application.window),
+        outcome=outcome,
+        amount_cents=application.requested_cents if outcome == Outcome.SELECTED else None,
+        reason=_("Motif donné par le comité."),
+    )
+
+
 def letter_calls(user: User) -> QuerySet[Call]:
     """The calls whose letters this person may see."""
     return Call.objects.filter(funder__in=funders_of(user)).select_related("funder")
 
 
-def outbox(call: Call) -> QuerySet[Letter]:
-    """Every letter of a call, the ones to read first."""
-    return (
-        Letter.objects.filter(decision__committee__window__call=call)
-        .select_related("decision__application__holder", "decision__committee__window", "mail", "approved_by")
-        .order_by("-decision__committee__sealed_at", "decision__application__reference")
+def _trouble() -> Q:
+    return Q(mail__in=mail.in_trouble())
+
+
+LETTER_TABS = {
+    "draft": gettext_lazy("À relire"),
+    "approved": gettext_lazy("Relues, prêtes à partir"),
+    "leaving": gettext_lazy("En cours d’envoi"),
+    "trouble": gettext_lazy("À décider"),
+    "posted": gettext_lazy("Parties"),
+}
+
+
+def _tab(key: str) -> Q:
+    posted = Q(state=LetterState.POSTED)
+    unsent = Q(mail__state__in=[Mail.State.QUEUED, Mail.State.SENDING])
+    return {
+        "draft": Q(state=LetterState.DRAFT),
+        "approved": Q(state=LetterState.APPROVED),
+        "leaving": posted & unsent & ~_trouble(),
+        "trouble": posted & _trouble(),
+        "posted": posted & (Q(mail__isnull=True) | Q(mail__state=Mail.State.SENT)),
+    }[key]
+
+
+def letter_counts(call: Call) -> dict[str, int]:
+    """How many letters of a call stand in each tab. One query."""
+    letters = Letter.objects.filter(decision__committee__window__call=call)
+    return letters.aggregate(**{key: Count("pk", filter=_tab(key)) for key in LETTER_TABS})
+
+
+def letter_calls_with_counts(user: User) -> QuerySet[Call]:
+    """The calls with how many letters wait to be read, to leave, and how many left."""
+    letters = "windows__committee__decisions__letter"
+    counts = {
+        f"{state.value}_letters": Count(letters, filter=Q(**{f"{letters}__state": state}), distinct=True)
+        for state in LetterState
+    }
+    return letter_calls(user).annotate(**counts)
+
+
+def letters_for(user: User) -> QuerySet[Letter]:
+    """Every letter that this person may see."""
+    related = ("decision__application__holder", "decision__committee__window__call", "mail", "approved_by")
+    return Letter.objects.filter(decision__committee__window__call__funder__in=funders_of(user)).select_related(
+        *related
     )
+
+
+def outbox(call: Call, tab: str | None = None) -> QuerySet[Letter]:
+    """The letters of a call, those of one tab if asked."""
+    letters = Letter.objects.filter(decision__committee__window__call=call)
+    if tab:
+        letters = letters.filter(_tab(tab))
+    related = ("decision__application__holder", "decision__committee__window", "mail", "approved_by")
+    return letters.select_related(*related).order_by("decision__outcome", "decision__application__reference")
 
 
 def told(application: Application) -> bool:
