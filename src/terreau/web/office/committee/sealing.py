@@ -1,0 +1,92 @@
+from django.contrib import messages
+from django.http import StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from terreau.projects.queries.sheets import csv_lines
+from terreau.selection import actions, queries
+from terreau.selection.lifecycle import Outcome, Refused, Sealed, Verdict
+from terreau.web.office.committee.scope import visible, window_or_404
+from terreau.web.office.gate import office_only, require
+
+
+@office_only
+@require_http_methods(["GET", "POST"])
+def seal(request, pk):
+    """The chair reads what will happen, then seals; nobody else, and once."""
+    window = window_or_404(request, pk)
+    committee = queries.committee_of(window)
+    require(request, "selection.seal", committee)
+    if request.method == "POST":
+        try:
+            actions.seal(actions.convene(window, by=request.user), by=request.user)
+        except (Refused, Sealed) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("office:committee", pk)
+        messages.success(request, _("Le comité est scellé. Les lettres attendent d’être relues."))
+        return redirect("office:outbox", window.call_id)
+    rows = queries.ranking(window)
+    outcomes = [(o, [r for r in rows if r.outcome == o]) for o in Outcome]
+    context = {
+        "window": window,
+        "obstacles": queries.obstacles(committee),
+        "warnings": queries.warnings(committee),
+        "outcomes": outcomes,
+        "envelope": queries.envelope(window, rows),
+    }
+    return render(request, "office/committee/seal.html", context)
+
+
+@office_only
+@require_GET
+def log(request, pk):
+    window = window_or_404(request, pk)
+    committee = queries.committee_of(window)
+    context = {
+        "window": window,
+        "committee": committee,
+        "entries": queries.log_lines(committee, request.user),
+    }
+    return render(request, "office/committee/log.html", context)
+
+
+@office_only
+@require_GET
+def export(request, pk):
+    """The ranking and the decisions, for the committee's table."""
+    window = window_or_404(request, pk)
+    _everything, rows, _hidden = visible(request, window)
+    lines = csv_lines([list(HEADS), *(line(window, row) for row in rows)])
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="comite-{window.call.slug}-{window.key}.csv"'
+    return response
+
+
+FORMULA = tuple("=+-@\t\r")  # what a spreadsheet would compute instead of showing
+HEADS = (
+    "rang", "dossier", "titre", "structure", "region", "type", "themes", "moyenne", "lectures", "ecart", "avis",
+    "demande_euros", "decision", "accorde_euros", "motif",
+)  # fmt: skip
+
+
+def line(window, row):
+    rules, decision = window.call.rules, row.decision
+    cells = [
+        row.rank,
+        row.reference,
+        row.title,
+        row.holder,
+        row.region,
+        rules.label("kinds", row.kind),
+        ", ".join(rules.label("themes", key) for key in row.themes),
+        None if row.mean is None else round(row.mean, 1),
+        row.reviews,
+        None if row.spread is None else round(row.spread, 1),
+        ", ".join(str(Verdict(v).label) for v in row.verdicts),
+        row.requested_cents / 100,
+        str(Outcome(decision.outcome).label) if decision else "",
+        decision.amount_cents / 100 if decision and decision.amount_cents else None,
+        decision.reason if decision else "",
+    ]
+    return [f"'{c}" if isinstance(c, str) and c[:1] in FORMULA else c for c in cells]
