@@ -14,6 +14,7 @@ urlpatterns = [
     path("comite/", include("terreau.web.office.committee.urls")),
     path("courriers/", include("terreau.web.office.letters.urls")),
     path("jury/", include("terreau.web.office.reviewers.urls")),
+    path("appels/", include("terreau.web.office.calls.urls")),
     path("messages/", inbox.inbox, name="inbox"),
     path("vues/", saved.views, name="views"),
     path("vues/<int:pk>/renommer/", saved.rename, name="view-rename"),

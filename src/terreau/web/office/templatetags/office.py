@@ -12,7 +12,7 @@ PAGES = (
     ("office:home", _("Tableau de bord"), None),
     ("office:files", _("Dossiers"), None),
     ("office:region", _("Ma région"), {Role.DELEGATE}),
-    ("office:calls", _("Appels"), NATIONAL),
+    ("office:calls", _("Appels"), {Role.OFFICER, Role.ADMINISTRATOR}),
     ("office:assignments", _("Lectures"), NATIONAL),
     ("office:committees", _("Comités"), NATIONAL),
     ("office:letters", _("Courriers"), NATIONAL),
