@@ -86,7 +86,7 @@ def duplicate(request, slug):
         messages.success(request, _("L’appel est copié, ses dates sont décalées : vérifiez-les avant de publier."))
         return redirect("office:call-items", copy.slug, "windows")
     windows = rulebook.shift_years(queries.rules_to_edit(found), 1, timezone.get_default_timezone()).windows
-    context = {"call": found, "form": form, "windows": windows}
+    context = {"call": found, "form": form, "windows": windows, "title": _("Copier pour une autre année")}
     return render(request, "office/calls/duplicate.html", context, status=422 if form.errors else 200)
 
 

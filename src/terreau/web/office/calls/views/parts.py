@@ -91,6 +91,7 @@ def item(request, slug, part, key="", section=""):
         return redirect(back(call, part, made.key))
     context = {"call": call, "form": form, "part": part, "item": before, "section": section, "back": back(call, part)}
     context["title"] = name_of(before) if before else NEW[part]
+    context["list_title"] = TITLES["sections" if part == "questions" else part]
     return render(request, "office/calls/item.html", context, status=422 if request.method == "POST" else 200)
 
 

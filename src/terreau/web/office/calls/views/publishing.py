@@ -22,6 +22,7 @@ def check(request, slug):
         "problems": rulebook.problems(rules),
         "routes": [described(rules, way) for way in ways],
         "conditions": conditions(rules),
+        "title": _("Vérifier les règles"),
     }
     return render(request, "office/calls/check.html", context)
 
@@ -65,6 +66,7 @@ def preview(request, slug):
     forms = [answers_form(section, answers, *posted) for section in asked.sections]
     amount = everything[rulebook.REQUESTED]
     context = {"call": call, "rules": rules, "forms": forms, "asked": asked, "amount": amount}
+    context["title"] = _("Aperçu du formulaire")
     return render(request, "office/calls/preview.html", context)
 
 
@@ -94,6 +96,7 @@ def publish(request, slug):
     context = {
         "call": call,
         "form": form,
+        "title": _("Publier la version %s") % version.number,
         "version": version,
         "changes": queries.pending_changes(call) if call.current else [],
         "problems": rulebook.problems(version.rulebook),
@@ -128,4 +131,5 @@ def versions(request, slug):
     found = list(queries.history(call))
     older = [*found[1:], None]
     pairs = [(new, queries.changes(old, new) if old else []) for new, old in zip(found, older, strict=True)]
-    return render(request, "office/calls/versions.html", {"call": call, "versions": pairs})
+    context = {"call": call, "versions": pairs, "title": _("Versions publiées")}
+    return render(request, "office/calls/versions.html", context)
