@@ -1,12 +1,12 @@
 """The pages of the builder: who opens them, what they show, what they cost."""
 
 import pytest
+from tests import factories
 
 from terreau.accounts.models import Role
 from terreau.calls import actions
 from terreau.calls.lifecycle import State
 from terreau.calls.rulebook import presets
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 LIST = "/bureau/appels/"
@@ -68,7 +68,7 @@ def test_an_officer_opens_every_page(client, officer, page):
 
 
 @pytest.mark.parametrize("role", [Role.DELEGATE, Role.JUROR, Role.CHAIR, Role.HOLDER, Role.CONTACT, Role.MENTOR])
-@pytest.mark.parametrize("page", ["", "appel/", "appel/apercu/", "appel/publier/", "appel/regles/montants/", "nouveau/"])
+@pytest.mark.parametrize("page", ["", "appel/", "appel/apercu/", "appel/publier/", "appel/regles/listes/", "nouveau/"])
 def test_others_do_not_learn_that_calls_are_written_here(client, role, page):
     make()
     client.force_login(factories.person(role))
