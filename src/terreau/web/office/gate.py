@@ -3,10 +3,12 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from terreau.projects.queries import for_office
+from terreau.selection.models import Recusal
 
 
 def office_only(view):
@@ -21,9 +23,15 @@ def office_only(view):
     return gated
 
 
+def files_of(user):
+    """The files of the office that exist for somebody: a recusal takes the file away."""
+    recused = Recusal.objects.filter(application=OuterRef("pk"), member__user=user)
+    return for_office(user).exclude(Exists(recused))
+
+
 def file_or_404(request, reference):
     """The file, if it exists for this person."""
-    files = for_office(request.user).select_related("call__funder", "window", "holder__commune", "region", "version")
+    files = files_of(request.user).select_related("call__funder", "window", "holder__commune", "region", "version")
     return get_object_or_404(files.prefetch_related("regions"), reference=reference)
 
 

@@ -6,8 +6,8 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from terreau.projects import actions
-from terreau.projects.queries import exports, for_office, listing, sheets
-from terreau.web.office.gate import office_only, require
+from terreau.projects.queries import exports, listing, sheets
+from terreau.web.office.gate import files_of, office_only, require
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,7 +33,7 @@ def as_xlsx(request):
 def chosen(request, form):
     """The files of the list, once the journal knows that they leave."""
     require(request, "projects.export")
-    found = listing.narrowed(for_office(request.user), listing.read_filters(request.GET))
+    found = listing.narrowed(files_of(request.user), listing.read_filters(request.GET))
     actions.record_export(found, form=form, query=request.GET.urlencode(), by=request.user)
     return found
 

@@ -6,8 +6,8 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from terreau.projects.queries import for_office, listing
-from terreau.web.office.gate import office_only
+from terreau.projects.queries import listing
+from terreau.web.office.gate import files_of, office_only
 
 PAGE = 50
 TITLES = {
@@ -34,7 +34,7 @@ HEADS = [
 @office_only
 def files(request):
     filters = listing.read_filters(request.GET)
-    scope = for_office(request.user)
+    scope = files_of(request.user)
     groups = listing.options(scope, filters)
     found = listing.narrowed(scope, filters)
     sums = found.aggregate(files=Count("pk"), requested=Sum("requested_cents"))

@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 
 from terreau.calls.models import Call
 from terreau.projects.lifecycle import State
-from terreau.projects.queries import dashboard, for_office, listing
-from terreau.web.office.gate import office_only
+from terreau.projects.queries import dashboard, listing
+from terreau.web.office.gate import files_of, office_only
 
 
 @office_only
 def home(request):
-    scope = for_office(request.user)
+    scope = files_of(request.user)
     calls = list(Call.objects.filter(pk__in=scope.order_by().values("call")).defer("summary"))
     call = next((c for c in calls if str(c.pk) == request.GET.get("call")), calls[0] if calls else None)
     context = {"calls": calls, "call": call, "tasks": tasks(scope)}
