@@ -9,7 +9,7 @@ merged as they flow: the number of queries and the memory do not depend on the n
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain, groupby
 from operator import itemgetter
@@ -34,7 +34,7 @@ from terreau.projects.models import (
     Theme,
 )
 
-type Cell = str | int | float | Decimal | date | datetime | None
+type Cell = str | int | float | Decimal | datetime | None
 SEPARATOR = " | "
 CHUNK = 1000
 

@@ -53,10 +53,10 @@ def read_filters(data: Any) -> Filters:
 
 
 def narrowed(applications: QuerySet[Application], filters: Filters) -> QuerySet[Application]:
-    """The files that pass every filter."""
+    """The files that pass every filter; the text is for `searched`."""
     for key, values in filters.chosen.items():
         applications = applications.filter(_condition(key, values))
-    return searched(applications, filters.text)
+    return applications
 
 
 def searched(applications: QuerySet[Application], text: str) -> QuerySet[Application]:
@@ -112,7 +112,10 @@ def _condition(key: str, values: Iterable[str]) -> Q:
 
 def fold(text: str) -> str:
     """Lower case without accents, as a person types it in a hurry."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    text = text.casefold()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -129,11 +132,10 @@ class Option:
 def options(applications: QuerySet[Application], filters: Filters) -> dict[str, list[Option]]:
     """Every filter's values that exist in the scope, counted with the other filters applied. One query a filter."""
     names = labels(applications)
-    applications = searched(applications, filters.text)
     found = {}
     for key in KEYS:
         chosen = filters.chosen.get(key, ())
-        counts = _counts(narrowed(applications, Filters(filters.without(key).chosen)), key)
+        counts = _counts(narrowed(applications, filters.without(key)), key)
         wanted = dict.fromkeys(chosen, 0) | counts
         order = {value: place for place, value in enumerate(names[key])}
         found[key] = [

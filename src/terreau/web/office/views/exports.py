@@ -33,7 +33,8 @@ def as_xlsx(request):
 def chosen(request, form):
     """The files of the list, once the journal knows that they leave."""
     require(request, "projects.export")
-    found = listing.narrowed(files_of(request.user), listing.read_filters(request.GET))
+    filters = listing.read_filters(request.GET)
+    found = listing.narrowed(listing.searched(files_of(request.user), filters.text), filters)
     actions.record_export(found, form=form, query=request.GET.urlencode(), by=request.user)
     return found
 

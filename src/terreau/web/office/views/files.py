@@ -34,7 +34,7 @@ HEADS = [
 @office_only
 def files(request):
     filters = listing.read_filters(request.GET)
-    scope = files_of(request.user)
+    scope = listing.searched(files_of(request.user), filters.text)
     groups = listing.options(scope, filters)
     found = listing.narrowed(scope, filters)
     sums = found.aggregate(files=Count("pk"), requested=Sum("requested_cents"))
