@@ -162,11 +162,11 @@ def labels(applications: QuerySet[Application]) -> dict[str, dict[str, str]]:
     """The words for every key that the list may show, in the order in which people expect them."""
     calls = Call.objects.filter(pk__in=applications.order_by().values("call"))
     windows = Window.objects.filter(call__in=calls).select_related("call").order_by("-call__edition", "deadline")
-    regions = Territory.objects.filter(level=Level.REGION).order_by("name")
+    regions = Territory.objects.filter(level=Level.REGION).values_list("code", "name")
     names = {
         "call": {str(c.pk): c.title for c in calls.only("title", "edition")},
         "window": {str(w.pk): f"{w.call.edition}, {w.label}" for w in windows},
-        "region": dict(regions.values_list("code", "name")),
+        "region": dict(sorted(regions, key=lambda region: fold(region[1]))),
         "state": {str(s.value): str(s.label) for s in State},
     }
     return names | rule_labels(calls)
