@@ -5,12 +5,13 @@ import sys
 
 import typer
 
-from terreau.cli import demonstration, serving
+from terreau.cli import data, demonstration, serving
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Terreau, en ligne de commande.")
 app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(demonstration.demo)
+app.add_typer(data.app, name="data")
 
 
 @app.command()

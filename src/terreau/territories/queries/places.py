@@ -110,3 +110,16 @@ def outlines(territories: Iterable[Territory]) -> dict[int, str]:
 def sources() -> list[Source]:
     """What is loaded, with its producer, vintage and licence."""
     return list(Source.objects.all())
+
+
+MISSING = {  # source: what it brings, and the command that loads it
+    "cog": ("communes, intercommunalités, départements, régions", "terreau data build"),
+    "zones": ("zones d’emploi", "terreau data load DOSSIER"),
+    "indicators": ("indicateurs territoriaux", "terreau data load DOSSIER"),
+}
+
+
+def missing() -> list[tuple[str, str]]:
+    """What is not loaded, with the command that loads it."""
+    loaded = set(Source.objects.values_list("key", flat=True))
+    return [told for key, told in MISSING.items() if key not in loaded]

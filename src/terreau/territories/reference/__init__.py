@@ -1,15 +1,17 @@
 """The reference geography, rebuilt from registry packages (`build`) and completed by a data pack (`load`)."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from terreau.territories.models import Level
-from terreau.territories.reference import shapes, store
+from terreau.territories.reference import pack, shapes, store
+from terreau.territories.reference.pack import BadPack
 from terreau.territories.reference.packages import Cog, MissingPackage, read_cog
 
 Progress = Callable[[str, float], None]
-STEPS = 10
 LICENCE = "Licence Ouverte 2.0"
 
 
@@ -17,18 +19,24 @@ def silent(_label: str, _share: float) -> None:
     """Progress that nobody watches."""
 
 
+def _steps(progress: Progress, count: int) -> Callable[[str], None]:
+    """Turns the names of steps into shares of the whole."""
+    done = 0
+
+    def step(label: str) -> None:
+        nonlocal done
+        progress(label, min(done / count, 1.0))
+        done += 1
+
+    return step
+
+
 def build(progress: Progress = silent) -> dict[str, int]:
     """Write communes, EPCI, départements and régions, all or nothing. Run twice, it changes nothing.
 
     `progress` hears what is being done and how far it is (0 to 1). Returns the number of rows by level.
     """
-    done = 0
-
-    def step(label: str) -> None:
-        nonlocal done
-        progress(label, done / STEPS)
-        done += 1
-
+    step = _steps(progress, 7)
     step("lecture du code officiel géographique")
     cog = read_cog()
     places = shapes.cached(cog, step)
@@ -42,6 +50,16 @@ def build(progress: Progress = silent) -> dict[str, int]:
         _write_sources(cog, places)
     progress("terminé", 1.0)
     return {level: len(codes) for level, codes in known.items()}
+
+
+def load(folder: str | Path = "", progress: Progress = silent) -> dict[str, int]:
+    """Load the data pack of a folder (by default the one that TERREAU_DATA names), all or nothing."""
+    named = folder or settings.DATA_PACK
+    if not named:
+        raise BadPack("aucun dossier donné : « terreau data load DOSSIER », ou la variable TERREAU_DATA")
+    result = pack.load(Path(named), _steps(progress, 4))
+    progress("terminé", 1.0)
+    return result
 
 
 def _write_sources(cog: Cog, places: shapes.Places) -> None:
@@ -76,4 +94,4 @@ def _write_sources(cog: Cog, places: shapes.Places) -> None:
     )
 
 
-__all__ = ["MissingPackage", "build", "silent"]
+__all__ = ["BadPack", "MissingPackage", "build", "load", "silent"]
