@@ -25,7 +25,9 @@ def start() -> None:
 
 
 def bar() -> Progress:
-    return Progress(TextColumn("{task.description:45}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True))
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description:45}"), BarColumn(), TimeElapsedColumn()
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """Reads about territories."""
 
-from terreau.territories.queries.finder import search
+from terreau.territories.queries.finder import search, stamp
 from terreau.territories.queries.indicators import Value, indicator_values, indicators_loaded
 from terreau.territories.queries.places import (
     by_code,
@@ -31,5 +31,6 @@ __all__ = [
     "regions_of",
     "search",
     "sources",
+    "stamp",
     "with_parents",
 ]

@@ -149,7 +149,7 @@ _lock = threading.Lock()
 _held: tuple[Any, Index] | None = None
 
 
-def _stamp() -> tuple[Any, ...]:
+def stamp() -> tuple[Any, ...]:
     """Changes when reference data is loaded or a basin is drawn, whichever process did it."""
     return (Source.objects.aggregate(Max("loaded_at")), Territory.objects.aggregate(Max("pk")))
 
@@ -157,13 +157,13 @@ def _stamp() -> tuple[Any, ...]:
 def index() -> Index:
     """The index of this process, read again when the reference data has changed."""
     global _held  # noqa: PLW0603 - one index a process is the point
-    stamp = _stamp()
+    now = stamp()
     held = _held
-    if held and held[0] == stamp:
+    if held and held[0] == now:
         return held[1]
     with _lock:
-        if not (_held and _held[0] == stamp):
-            _held = (stamp, Index(_entries()))
+        if not (_held and _held[0] == now):
+            _held = (now, Index(_entries()))
         return _held[1]
 
 
