@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 GRID = 1e-4  # degrees: eleven metres, the precision of what is kept
+SLIVER = 1e-4  # square degrees: about a square kilometre
 Floats = NDArray[np.float64]
 
 # Lambert-93 as IGN publishes it: GRS 80, parallels 44° and 49°, origin 46°30′ N 3° E.
@@ -26,14 +27,27 @@ METROPOLE = (-5.8, 41.0, 10.2, 51.5)  # west, south, east, north
 
 
 def union(shapes: Sequence[Geometry]) -> Geometry:
-    """The area covered by neighbouring shapes. Exact where they share their edges, tolerant where they do not."""
+    """The area covered by neighbouring shapes. Exact where they share their edges, tolerant where they do not.
+
+    Where edges disagree a little, slivers stay between them: holes under a square kilometre are filled.
+    """
     try:
         joined = shapely.coverage_union_all(list(shapes))
         if joined.is_valid:
-            return joined
+            return filled(joined)
     except shapely.errors.GEOSException:
         pass
-    return shapely.union_all(shapely.make_valid(list(shapes)), grid_size=GRID / 10)
+    return filled(shapely.union_all(shapely.make_valid(list(shapes))))
+
+
+def filled(shape: Geometry, smallest: float = SLIVER) -> Geometry:
+    """The shape without its holes smaller than `smallest` square degrees."""
+    polygons = [
+        shapely.Polygon(p.exterior, [hole for hole in p.interiors if shapely.Polygon(hole).area >= smallest])
+        for p in shapely.get_parts(shape)
+        if p.geom_type == "Polygon"
+    ]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def simplify(shapes: Sequence[Geometry], tolerance: float) -> list[Geometry]:

@@ -1,6 +1,6 @@
 """Reads about territories."""
 
-from terreau.territories.queries.finder import search, stamp
+from terreau.territories.queries.finder import plain, search, stamp
 from terreau.territories.queries.indicators import Value, indicator_values, indicators_loaded
 from terreau.territories.queries.places import (
     by_code,
@@ -28,6 +28,7 @@ __all__ = [
     "missing",
     "nearest",
     "outlines",
+    "plain",
     "regions_of",
     "search",
     "sources",

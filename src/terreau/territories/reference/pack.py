@@ -133,7 +133,9 @@ def name_former_communes(pack: Path) -> None:
     """Names that the packages lack, where the file of movements has them."""
     if not (pack / MOVEMENTS).is_file():
         return
-    sql = "SELECT code_avant, arg_max(nom_avant, date_effet) FROM read_parquet($path) WHERE type_avant = 'COM' GROUP BY 1"
+    sql = (
+        "SELECT code_avant, arg_max(nom_avant, date_effet) FROM read_parquet($path) WHERE type_avant = 'COM' GROUP BY 1"
+    )
     names = dict(duckdb.execute(sql, {"path": str(pack / MOVEMENTS)}).fetchall())
     unnamed = [former for former in FormerCommune.objects.filter(name="") if former.code in names]
     for former in unnamed:

