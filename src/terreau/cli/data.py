@@ -7,21 +7,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from terreau.cli.start import django_up
+
 app = typer.Typer(no_args_is_help=True, help="Données de référence : territoires, zones d’emploi, indicateurs.")
 
 
 def start() -> None:
     """Bring Django up, and say so plainly when the database is not ready."""
-    import django
     from django.db import DatabaseError
 
-    django.setup()
+    django_up()
     from terreau.territories.models import Source
 
     try:
         Source.objects.exists()
     except DatabaseError:
-        raise ValueError("la base n’est pas prête : lancez d’abord « python manage.py migrate ».") from None
+        raise ValueError("la base n’est pas prête : lancez d’abord « terreau migrate ».") from None
 
 
 def bar() -> Progress:

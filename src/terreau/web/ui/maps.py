@@ -60,9 +60,7 @@ def frames() -> dict[str, Frame]:
     placed = {"": cartography.frame(METROPOLE, width=WIDTH, height=METROPOLE_HEIGHT)}
     for rank, (code, (_name, bounds)) in enumerate(OVERSEAS.items()):
         left = rank * (BOX + GAP) + 6
-        placed[code] = cartography.frame(
-            bounds, left=left, top=METROPOLE_HEIGHT + 8, width=BOX - 12, height=BOX - 38
-        )
+        placed[code] = cartography.frame(bounds, left=left, top=METROPOLE_HEIGHT + 8, width=BOX - 12, height=BOX - 38)
     return placed
 
 
@@ -202,8 +200,8 @@ def _around(view: tuple[float, float, float, float], held: Sequence[Any]) -> lis
     if small:
         near = near.filter(
             territory__level=Level.COMMUNE,
-            territory__longitude__range=(west - 0.05, east + 0.05),
-            territory__latitude__range=(south - 0.05, north + 0.05),
+            territory__longitude__range=(west - 0.12, east + 0.12),
+            territory__latitude__range=(south - 0.08, north + 0.08),
         )
     else:
         near = near.filter(

@@ -22,11 +22,11 @@ class TerritoryPicker(forms.Widget):
         self.levels = levels
         self.query = ""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data, files, name):  # noqa: ARG002 - Django's own signature
         self.query = data.get(f"{name}-q", "").strip()
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
 
-    def value_omitted_from_data(self, data, files, name):
+    def value_omitted_from_data(self, data, files, name):  # noqa: ARG002 - Django's own signature
         return False  # no box ticked is an answer
 
     def id_for_label(self, id_):
@@ -41,6 +41,8 @@ class TerritoryPicker(forms.Widget):
         found = queries.search(self.query, levels=self.levels, limit=12) if self.query else []
         return context | {
             "name": name,
+            "described_by": context["widget"]["attrs"].get("aria-describedby", ""),
+            "invalid": context["widget"]["attrs"].get("aria-invalid"),
             "levels": ",".join(self.levels or []),
             "chosen": chosen,
             "query": self.query,
