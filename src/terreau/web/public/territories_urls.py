@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from terreau.web.public import territories, territories_picker
+from terreau.web.public.views import territories, territories_picker
 
 urlpatterns = [
     path("", territories.index, name="territories"),

@@ -4,7 +4,6 @@ from terreau.web.public.views import calls, eligibility, figures, projects, site
 
 app_name = "public"
 urlpatterns = [
-<<<<<<< HEAD
     path("", site.home, name="home"),
     path("healthz", site.healthz, name="healthz"),
     path("appels/", calls.calls, name="calls"),
@@ -20,9 +19,5 @@ urlpatterns = [
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("donnees-personnelles/", site.privacy, name="privacy"),
     path("plan-du-site/", site.sitemap, name="sitemap"),
-=======
-    path("", views.home, name="home"),
     path("territoires/", include("terreau.web.public.territories_urls")),
-    path("healthz", views.healthz, name="healthz"),
->>>>>>> 783400b (public: one page a territory, search, picker map)
 ]
