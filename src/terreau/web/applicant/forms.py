@@ -2,106 +2,14 @@
 
 from django import forms
 from django.forms.utils import ErrorList
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from terreau.calls import rulebook
-from terreau.core import money
+from terreau.calls.forms import answer_field
 from terreau.projects.models import Collaborator
 from terreau.projects.rulebook import COFUNDED, EXPENSES, INCOME, KIND_EXPENSES, KIND_INCOME
 
-NOWHERE = _("Sans réponse")
-
-
-class CountsWidget(forms.MultiWidget):
-    """One whole number beside each choice."""
-
-    template_name = "applicant/widgets/counts.html"
-    use_fieldset = True
-
-    def __init__(self, choices):
-        self.choices = choices
-        super().__init__({c.key: forms.TextInput({"inputmode": "numeric", "size": 6}) for c in choices})
-
-    def decompress(self, value):
-        held = value if isinstance(value, dict) else {}
-        return [held.get(c.key, "") for c in self.choices]
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        for widget, choice in zip(context["widget"]["subwidgets"], self.choices, strict=True):
-            widget["label"] = choice.label
-        return context
-
-
-class CountsField(forms.Field):
-    def __init__(self, *, choices, **options):
-        super().__init__(widget=CountsWidget(choices), **options)
-
-
-def _number(value):
-    return formats.localize_input(value) if isinstance(value, int | float) else value
-
-
-def _money(value):
-    if not isinstance(value, int) or isinstance(value, bool):
-        return value
-    return money.euros(value, decimals=2 if value % 100 else 0).replace("\u00a0€", "").replace("€", "")
-
-
-SHOWN = {"number": _number, "money": _money}  # how a stored value is typed again
-
-
-def _date(question, value, options):
-    readable = not value or rulebook.well_formed(question, value)
-    widget = forms.TextInput({"type": "date"} if readable else {"inputmode": "numeric"})
-    return forms.CharField(widget=widget, **options)
-
-
-def _choice(question, _value, options):
-    choices = [(c.key, c.label) for c in question.choices]
-    if len(choices) > 6:
-        return forms.ChoiceField(choices=[("", NOWHERE), *choices], **options)
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
-
-
-def _choices(question, _value, options):
-    choices = [(c.key, c.label) for c in question.choices]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
-
-
-def _long_text(question, _value, options):
-    rows = min(max(4, (question.limit or 200) // 25), 14)
-    return forms.CharField(widget=forms.Textarea({"rows": rows}), **options)
-
-
-def _territory(_question, _value, options):
-    return forms.CharField(widget=forms.Textarea({"rows": 3}), **options)
-
-
-FIELDS = {
-    "long_text": _long_text,
-    "date": _date,
-    "choice": _choice,
-    "choices": _choices,
-    "territory": _territory,
-    "counts": lambda question, _value, options: CountsField(choices=question.choices, **options),
-    "number": lambda _q, _v, options: forms.CharField(widget=forms.TextInput({"inputmode": "decimal"}), **options),
-    "money": lambda _q, _v, options: forms.CharField(widget=forms.TextInput({"inputmode": "decimal"}), **options),
-}
 TYPED = {"short_text", "long_text", "number", "money"}  # kinds that are saved while they are being typed
-
-
-def _help(question):
-    limits = {"long_text": _("%(n)s mots au plus."), "short_text": _("%(n)s caractères au plus.")}
-    limit = limits[question.kind] % {"n": question.limit} if question.limit and question.kind in limits else ""
-    return " ".join(part for part in (question.help, str(limit)) if part)
-
-
-def field_of(question, value):
-    options = {"label": question.label, "help_text": _help(question), "required": question.required}
-    make = FIELDS.get(question.kind)
-    return make(question, value, options) if make else forms.CharField(**options)
 
 
 class AnswerForm(forms.Form):
@@ -112,13 +20,8 @@ class AnswerForm(forms.Form):
     def __init__(self, questions, held, *, strict=False, typed=None):
         self.questions = {q.key: q for q in questions if q.kind != "file"}
         shown = dict(held) | (typed or {})
-        initial = {
-            key: SHOWN[q.kind](shown.get(key)) if q.kind in SHOWN else shown.get(key)
-            for key, q in self.questions.items()
-        }
-        super().__init__(initial=initial)
-        for key, question in self.questions.items():
-            self.fields[key] = field_of(question, shown.get(key))
+        super().__init__(initial={key: shown.get(key) for key in self.questions})
+        self.fields |= {key: answer_field(question) for key, question in self.questions.items()}
         self.full_clean()
         for key, question in self.questions.items():
             value = shown.get(key)
@@ -133,19 +36,9 @@ class AnswerForm(forms.Form):
 
 
 def read(question, data):
-    """The value of one question in what was posted; None where its field was not in the form."""
-    if question.kind == "counts":
-        raw = {c.key: data.get(f"{question.key}_{c.key}", "") for c in question.choices}
-    elif question.kind in {"choices", "territory"}:
-        raw = data.getlist(question.key)
-        raw = raw[0] if question.kind == "territory" and len(raw) == 1 else raw
-    else:
-        raw = data.get(question.key, "")
-    return rulebook.normalise(question, raw)
-
-
-def _rubrics(*groups):
-    return [(key, f"{key[:2]} · {label}") for group in groups for key, label in group.items()]
+    """The value of one question in what was posted."""
+    widget = answer_field(question).widget
+    return rulebook.normalise(question, widget.value_from_datadict(data, {}, question.key))
 
 
 TABLES = (  # the tables of a budget: key, title, rubrics, whether lines have a status

@@ -2,10 +2,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from terreau.core import money
 from terreau.projects import actions, queries
 from terreau.projects.models import BudgetLine, Revision
 from terreau.projects.rulebook import COFUNDED, EXPENSES, budget_checks, percent, totals
-from terreau.web.applicant.forms import SHOWN, TABLES, lines_of
+from terreau.web.applicant.forms import TABLES, lines_of
 from terreau.web.applicant.views.page import base, clock, frame
 
 LISTED = ("60", "61", "62", "64")  # rows that an empty budget opens with
@@ -45,7 +46,7 @@ def tables(lines, added=""):
 def row(number, line):
     amount = line.get("amount", "")
     if "amount_cents" in line:
-        amount = SHOWN["money"](line["amount_cents"])
+        amount = money.euros(line["amount_cents"]).strip("€\u00a0")
     wrong = _("« %(text)s » n’est pas un montant.") % {"text": amount} if amount and "amount_cents" not in line else ""
     return {**line, "name": f"row{number}", "amount": amount, "wrong": wrong}
 

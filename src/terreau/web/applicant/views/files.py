@@ -44,6 +44,7 @@ def start(request, slug):
             messages.error(request, _("Choisissez la structure qui porte le projet."))
             return redirect(request.path)
         application = actions.start(call, chosen.organisation, by=request.user, membership=chosen)
+        begin_with(application, request.session.get("eligibility", {}).get(slug, {}), by=request.user)
         return redirect("applicant:step", application.reference, "project")
     kept = request.session.get("eligibility", {}).get(slug, {})
     context = {
@@ -54,6 +55,13 @@ def start(request, slug):
         "windows": [w for w in call.windows.all() if w.is_open()],
     }
     return render(request, "applicant/start.html", context)
+
+
+def begin_with(application, checked, by):
+    """The amount told to the public check of eligibility is the first line of the budget."""
+    if amount := checked.get("amount_cents"):
+        line = {"rubric": "74", "label": application.call.funder.name, "amount_cents": amount, "status": "sought"}
+        actions.save_budget(application, [line | {"requested": True}], by=by)
 
 
 def reasons_for(call, organisation):
@@ -112,7 +120,7 @@ def message(request, reference):
         messages.success(request, _("Votre message est parti."))
     else:
         messages.error(request, _("Écrivez votre message."))
-    return redirect(f"{reverse('applicant:file', args=[reference])}#messages")
+    return redirect(f"{reverse('applicant:file', args=[reference])}#messages-dossier")
 
 
 def share(request, reference):

@@ -89,7 +89,7 @@ def items_of(request, course, this, typed=None):
 
 
 def names(question):
-    return [f"{question.key}_{c.key}" for c in question.choices] if question.kind == "counts" else [question.key]
+    return [f"{question.key}-{c.key}" for c in question.choices] if question.kind == "counts" else [question.key]
 
 
 def words(question, value):

@@ -11,6 +11,7 @@
     drop(key) { try { localStorage.removeItem(prefix + key); } catch { /* refused */ } },
   };
   const box = (element) => element.closest && element.closest(".answer[data-key]");
+  const saving = (event) => (event.detail.elt.matches?.(".answer[data-key]") ? event.detail.elt : null);
   const control = (answer) => answer.querySelector("textarea, input[type=text], input:not([type])");
   const status = (answer) => document.getElementById(`saved-${answer.dataset.key}`);
   const hidden = (answer, name) => answer.querySelector(`input[name="${name}-${answer.dataset.key}"]`);
@@ -47,12 +48,12 @@
   };
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const answer = box(event.detail.elt);
+    const answer = saving(event);
     const field = answer && control(answer);
     if (field) answer.dataset.sent = field.value;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const answer = box(event.detail.elt);
+    const answer = saving(event);
     if (!answer || !event.detail.successful) return;
     delete answer.dataset.unsaved;
     const field = control(answer);
@@ -60,15 +61,15 @@
     else keep(answer);
   });
   document.addEventListener("htmx:sendError", (event) => {
-    const answer = box(event.detail.elt);
+    const answer = saving(event);
     if (answer) failed(answer, words.offline);
   });
   document.addEventListener("htmx:timeout", (event) => {
-    const answer = box(event.detail.elt);
+    const answer = saving(event);
     if (answer) failed(answer, words.offline);
   });
   document.addEventListener("htmx:responseError", (event) => {
-    const answer = box(event.detail.elt);
+    const answer = saving(event);
     if (!answer) return;
     const code = event.detail.xhr.status;
     keep(answer);

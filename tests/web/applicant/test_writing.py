@@ -44,6 +44,17 @@ def test_a_file_begins_in_the_name_of_a_structure(signed_in, owner):
     assert made.holder == owner.organisation
 
 
+def test_what_the_public_check_heard_is_not_asked_again(signed_in, owner):
+    call = factories.call()
+    session = signed_in.session
+    session["eligibility"] = {call.slug: {"amount_cents": 4_000_000, "publics": ["cadre"]}}
+    session.save()
+    url = reverse("applicant:start", args=[call.slug])
+    assert "vos réponses servent" in signed_in.get(url).content.decode()
+    signed_in.post(url, {"membership": owner.pk})
+    assert Application.objects.get().requested_cents == 4_000_000
+
+
 @pytest.mark.parametrize("key", STEPS)
 def test_every_step_opens(signed_in, draft, key):
     answer = signed_in.get(address("step", draft, key), follow=True)
@@ -86,7 +97,7 @@ def test_a_step_saves_without_a_script_and_goes_on(signed_in, draft):
 
 
 def test_garbage_stays_as_typed_with_an_error_at_the_field(signed_in, draft):
-    posted = {"publics_cadre": "beaucoup", "publics_graduate": "12", "base-publics": "0", "go": "next"}
+    posted = {"publics-cadre": "beaucoup", "publics-graduate": "12", "base-publics": "0", "go": "next"}
     answer = signed_in.post(address("step", draft, "publics"), posted)
     page = signed_in.get(answer.url).content.decode()
     assert "beaucoup" in page
