@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from terreau.cli import serving
 from terreau.cli.start import django_up
@@ -77,11 +75,10 @@ def welcome(port: int) -> None:
 
     from django.conf import settings
 
-    book = json.loads((settings.HOME / ACCOUNTS).read_text())
-    console = Console()
-    console.print(f"\nDémonstration de Terreau : [bold]http://{serving.HOST}:{port}[/bold] (Ctrl-C pour arrêter)")
-    console.print("Données fictives, territoires réels. Double authentification désactivée, aucun e-mail ne part.\n")
-    table = Table("Rôle", "Adresse", "Mot de passe", title="Un compte par rôle", title_justify="left")
-    for account in book["accounts"]:
-        table.add_row(account["role"], account["email"], book["password"])
-    console.print(table)
+    accounts = json.loads((settings.HOME / ACCOUNTS).read_text())["accounts"]
+    typer.echo(f"\nDémonstration de Terreau : http://{serving.HOST}:{port} (Ctrl-C pour arrêter)")
+    typer.echo("Données fictives, territoires réels. Double authentification désactivée.")
+    typer.echo("Les e-mails s’affichent ici au lieu de partir.\n\nUn compte par rôle (adresse, mot de passe) :")
+    for account in accounts:
+        typer.echo(f"  {account['role']:42} {account['email']:28} {account['password']}")
+    typer.echo("")

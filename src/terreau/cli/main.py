@@ -7,7 +7,9 @@ import typer
 
 from terreau.cli import data, demonstration, serving
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Terreau, en ligne de commande.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Terreau, en ligne de commande."
+)
 app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(demonstration.demo)

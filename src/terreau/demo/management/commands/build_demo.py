@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=2025)
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        _write_accounts()
         if builder.already_built():
             return
         if Call.objects.exists():
@@ -29,7 +30,6 @@ class Command(BaseCommand):
             if not Territory.objects.exists():
                 reference.build(_teller(shown, "territoires"))
             builder.build(_teller(shown, "démonstration"), seed=options["seed"])
-        _write_accounts()
 
 
 def _teller(shown: Progress, what: str) -> Any:
