@@ -1,5 +1,7 @@
 """Where allauth meets the house: the language of the account, a line in the journal for a new account."""
 
+from types import SimpleNamespace
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +24,11 @@ def remember_language(response, language):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix, email, context):
+        """Messages speak in the name of the site, not of the machine that answered."""
+        site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL.partition("//")[2])
+        super().send_mail(template_prefix, email, context | {"current_site": site})
+
     @transaction.atomic
     def save_user(self, request, user, form, commit=True):
         user.language = request.LANGUAGE_CODE[:2]
