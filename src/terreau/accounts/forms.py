@@ -80,6 +80,7 @@ class OrganisationForm(forms.Form):
         label=_("Date de création"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     accounts_closed = forms.NullBooleanField(
+        required=False,
         label=_("A clos au moins un exercice comptable"),
         widget=forms.Select(choices=[("unknown", _("Je ne sais pas")), ("true", _("Oui")), ("false", _("Non"))]),
     )
@@ -195,13 +196,15 @@ class JoinForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Who takes over, asked of the last person who can act for the organisation."""
+    """Who takes over: asked of the last person who can act for the organisation, or who answers for files alone."""
 
     successor = forms.ModelChoiceField(label=_("Qui prend le relais ?"), queryset=None, empty_label=_("Choisir"))
 
-    def __init__(self, *args, membership, **options):
+    sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+
+    def __init__(self, *args, membership, files=0, **options):
         super().__init__(*args, **options)
-        if queries.is_last(membership):
+        if files or queries.is_last(membership):
             self.fields["successor"].queryset = queries.successors(membership)
             self.fields["successor"].label_from_instance = lambda m: str(m.user)
         else:

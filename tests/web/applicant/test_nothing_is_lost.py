@@ -2,11 +2,11 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from tests import factories
 
 from terreau.calls import rulebook
 from terreau.projects import actions
 from terreau.projects.models import Answer
-from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TYPED = "Des visites d’entreprises, chaque mois, près de chez soi."

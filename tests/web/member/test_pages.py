@@ -130,10 +130,10 @@ def test_a_colleague_leaves_at_once_and_the_last_one_hands_over(client, mine):
     url = f"/compte/acces/{mine.pk}/fin/"
     assert "Invitez d’abord" in client.get(url).content.decode()
     mentor = factories.membership(Role.MENTOR, of=mine.organisation)
-    page = client.post(url, {})
+    page = client.post(url, {"sure": "True"})
     assert page.status_code == 200
     assert "obligatoire" in page.content.decode()
-    assert client.post(url, {"successor": mentor.pk}).status_code == 302
+    assert client.post(url, {"sure": "True", "successor": mentor.pk}).status_code == 302
     assert client.get(f"/compte/organisations/{mine.organisation.pk}/").status_code == 404
     assert mentor.user.memberships.filter(role=Role.HOLDER, left_at=None).exists()
 
@@ -195,3 +195,13 @@ def test_the_list_of_requests_costs_the_same_whatever_its_length(client, mine, c
 def test_a_membership_that_ended_gives_nothing(client, mine):
     Membership.objects.update(left_at="2025-01-01T00:00:00Z")
     assert client.get(f"/compte/organisations/{mine.organisation.pk}/").status_code == 404
+
+
+def test_files_without_another_owner_are_handed_over(client, mine):
+    application = factories.application(owner=mine)
+    colleague = factories.membership(of=mine.organisation)
+    url = f"/compte/acces/{mine.pk}/fin/"
+    assert "pas d’autre responsable" in client.get(url).content.decode()
+    assert client.post(url, {"sure": "True"}).status_code == 200
+    assert client.post(url, {"sure": "True", "successor": colleague.pk}).status_code == 302
+    assert application.collaborators.get(membership=colleague).role == "owner"

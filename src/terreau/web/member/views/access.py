@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_POST
 from terreau.accounts import actions, queries
 from terreau.accounts.forms import LeaveForm, RegionsForm
 from terreau.accounts.models import Invitation, Membership
+from terreau.projects.actions import share
+from terreau.projects.models import Collaborator
 
 
 @login_not_required
@@ -62,14 +65,33 @@ def leave(request, pk):
     found = membership_of(request, pk)
     if not request.user.has_perm("accounts.end_membership", found):
         raise PermissionDenied
-    own, alone = found.user_id == request.user.pk, queries.is_last(found)
-    form = LeaveForm(request.POST if request.method == "POST" else None, membership=found)
-    if request.method == "POST" and form.is_valid():
-        actions.leave(found, by=request.user, successor=form.cleaned_data.get("successor"))
+    own, files = found.user_id == request.user.pk, owned_alone(found)
+    form = LeaveForm(request.POST or None, membership=found, files=len(files))
+    if form.is_valid():
+        hand_over(found, files, form.cleaned_data.get("successor"), by=request.user)
         messages.success(request, _("L’accès a pris fin."))
         return redirect("member:organisations") if own else redirect("member:organisation", found.organisation_id)
-    stuck = alone and not queries.successors(found).exists()
-    return render(request, "member/leave.html", {"membership": found, "form": form, "own": own, "stuck": stuck})
+    stuck = queries.is_last(found) and not queries.successors(found).exists()
+    context = {"membership": found, "form": form, "own": own, "stuck": stuck, "files": files}
+    return render(request, "member/leave.html", context)
+
+
+def owned_alone(membership):
+    """The files that nobody else answers for."""
+    others = Collaborator.objects.filter(role=Collaborator.Role.OWNER, membership__left_at=None)
+    shared = others.exclude(membership=membership).values("application")
+    mine = Collaborator.objects.filter(role=Collaborator.Role.OWNER, membership=membership)
+    return [c.application for c in mine.exclude(application__in=shared).select_related("application")]
+
+
+@transaction.atomic
+def hand_over(membership, files, successor, *, by):
+    """The successor takes the role where nobody else has it, and the files; then the access ends."""
+    if successor and queries.is_last(membership):
+        successor = actions.join(successor.user, membership.organisation, membership.role, by=by)
+    for application in files:
+        share(application, successor, Collaborator.Role.OWNER, by=by)
+    actions.leave(membership, by=by)
 
 
 def regions(request, pk):

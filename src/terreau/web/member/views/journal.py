@@ -11,15 +11,18 @@ from terreau.accounts import queries
 from terreau.accounts.forms import JournalForm
 from terreau.core import mail
 from terreau.core.models import Mail
+from terreau.web.member.words import told
 
 
 def journal(request):
     if not request.user.has_perm("accounts.read_journal"):
         raise PermissionDenied
     form = JournalForm(request.GET)
+    form.fields["verb"].choices = [(v, told(v) if v else label) for v, label in form.fields["verb"].choices]
     wanted = {name: request.GET.get(name, "") for name in ("verb", "actor")}
     page = Paginator(queries.journal(**wanted), 50).get_page(request.GET.get("page"))
-    return render(request, "member/journal.html", {"form": form, "page": page})
+    lines = [(entry, told(entry.verb)) for entry in page]
+    return render(request, "member/journal.html", {"form": form, "page": page, "lines": lines})
 
 
 def post(request):

@@ -1,7 +1,7 @@
 // What the pages gain from JavaScript beside htmx; nothing depends on it.
 (() => {
   "use strict";
-  const say = (key) => {
+  const say = (key, address) => {
     const region = document.getElementById("messages");
     const text = document.body.dataset[key];
     if (!region || !text) return;
@@ -9,6 +9,12 @@
     notice.className = "notice notice-bad";
     const words = document.createElement("p");
     words.textContent = text;
+    if (address) {
+      const link = document.createElement("a");
+      link.href = address;
+      link.append(...words.childNodes);
+      words.replaceChildren(link);
+    }
     notice.append(words);
     region.replaceChildren(notice);
     notice.scrollIntoView({ block: "nearest" });
@@ -16,7 +22,9 @@
   document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:timeout", () => say("offline"));
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status >= 500) say("failure");
+    const answer = event.detail.xhr;
+    if (answer.status >= 500) say("failure");
+    if (answer.status === 401) say("expired", answer.getResponseHeader("X-Sign-In"));
   });
   const summary = document.getElementById("form-errors");
   if (summary) summary.focus();
