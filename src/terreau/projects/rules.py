@@ -95,6 +95,7 @@ is_office = is_officer | is_delegate | oversees
 works_on = is_officer | (is_delegate & in_their_regions)
 
 rules.add_perm("projects.see_in_office", is_office)
+rules.add_perm("projects.see_everywhere", is_officer | oversees)
 rules.add_perm("projects.export", is_office)
 rules.add_perm("projects.decide_admissibility", is_officer & awaits_admissibility)
 for _verb in ("admit", "ask_for_missing", "declare_ineligible", "reconsider", "reopen", "start_review"):

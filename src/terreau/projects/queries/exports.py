@@ -226,14 +226,17 @@ def _feed(rows: Any, scope: QuerySet[Any, Any], *fields: str) -> Callable[[int],
     return take
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula: a leading = + - @ is put behind an apostrophe."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 def restored(text: str) -> str:
-    """What `safe` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """What `safe` was given, exactly."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def rows(applications: QuerySet[Application]) -> Iterator[list[Cell]]:

@@ -34,8 +34,10 @@ STYLES = f"""{HEAD}<styleSheet xmlns="{SPREADSHEET}">
 <fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
 <borders count="1"><border/></borders>
 <cellStyleXfs count="1"><xf/></cellStyleXfs>
-<cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="4" applyNumberFormat="1"/>
-<xf numFmtId="164" applyNumberFormat="1"/></cellXfs>
+<cellXfs count="4"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/>
+<xf xfId="0" numFmtId="4" applyNumberFormat="1"/>
+<xf xfId="0" numFmtId="164" applyNumberFormat="1"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>"""
 PARTS = {
     "[Content_Types].xml": f"""{HEAD}<Types xmlns="{PACKAGE}/content-types">

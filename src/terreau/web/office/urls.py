@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
-from terreau.web.office.views import admissibility, exports, file, files, home, inbox, opinion, saved
+from terreau.web.office.views import admissibility, exports, file, files, home, inbox, opinion, region, saved
 
 app_name = "office"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("dossiers/<str:reference>/message/", require_POST(file.message), name="message"),
     path("dossiers/<str:reference>/pieces/<int:pk>/", file.document, name="document"),
     path("dossiers/<str:reference>/<str:verb>/", file.act, name="act"),
+    path("region/", region.region, name="region"),
     path("messages/", inbox.inbox, name="inbox"),
     path("vues/", saved.views, name="views"),
     path("vues/<int:pk>/renommer/", saved.rename, name="view-rename"),

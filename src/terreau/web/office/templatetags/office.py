@@ -11,7 +11,7 @@ NATIONAL = {Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR}
 PAGES = (
     ("office:home", _("Tableau de bord"), None),
     ("office:files", _("Dossiers"), None),
-    ("office:region", _("Ma région"), {Role.DELEGATE}),
+    ("office:region", _("Régions"), None),
     ("office:calls", _("Appels"), {Role.OFFICER, Role.ADMINISTRATOR}),
     ("office:assignments", _("Lectures"), NATIONAL),
     ("office:committees", _("Comités"), NATIONAL),

@@ -55,12 +55,13 @@ def possible(request, application):
     asked = [
         ("projects.decide_admissibility", _("Vérifier la recevabilité"), "office:admissibility", ()),
         ("selection.give_opinion", _("Donner mon avis"), "office:opinion", ()),
+        ("selection.assign", _("Confier à des juré·es"), "office:reviewers-file", None),
         ("projects.reconsider", _("Lever l’inéligibilité"), "office:act", ("reconsider",)),
         ("projects.reopen", _("Rouvrir au porteur"), "office:act", ("reopen",)),
         ("projects.share_with_regions", _("Partager avec des régions"), "office:act", ("share",)),
     ]
     return [
-        (label, reverse(name, args=[application.reference, *more]))
+        (label, reverse(name, args=[application.pk] if more is None else [application.reference, *more]))
         for permission, label, name, more in asked
         if request.user.has_perm(permission, application)
     ]

@@ -9,19 +9,26 @@ from django.utils.translation import ngettext
 from terreau.calls.models import Call
 from terreau.projects.lifecycle import State
 from terreau.projects.queries import dashboard, listing
+from terreau.selection.lifecycle import WRITABLE, LetterState
+from terreau.selection.models import Letter, Opinion, Review
 from terreau.web.office.gate import files_of, office_only
 
 
 @office_only
 def home(request):
     scope = files_of(request.user)
-    calls = list(Call.objects.filter(pk__in=scope.order_by().values("call")).defer("summary"))
-    call = next((c for c in calls if str(c.pk) == request.GET.get("call")), calls[0] if calls else None)
-    context = {"calls": calls, "call": call, "tasks": tasks(scope)}
+    calls, call = call_of(request, scope)
+    context = {"calls": calls, "call": call, "tasks": [*tasks(scope), *later(request, scope)]}
     if call:
         files = scope.filter(call=call)
         context |= {"funnel": funnel(files, call), "windows": windows(files, call), "slices": slices(files, call)}
     return render(request, "office/home.html", context)
+
+
+def call_of(request, scope):
+    """The calls that have files here, and the one asked for: the newest unless the address says otherwise."""
+    calls = list(Call.objects.filter(pk__in=scope.order_by().values("call")).defer("summary"))
+    return calls, next((c for c in calls if str(c.pk) == request.GET.get("call")), calls[0] if calls else None)
 
 
 def tasks(scope):
@@ -46,6 +53,26 @@ def tasks(scope):
         },
         {"number": waits.messages, "label": _("messages sans réponse"), "url": reverse("office:inbox")},
     ]
+
+
+def later(request, scope):
+    """What waits further down the path: readings past their date and letters to read, or opinions to give."""
+    if request.user.has_perm("selection.see_committee"):
+        late = Review.objects.filter(
+            application__in=scope.filter(state=State.IN_REVIEW),
+            state__in=WRITABLE,
+            due_on__lt=timezone.localdate(),
+            juror__left_at=None,
+        ).count()
+        letters = Letter.objects.filter(decision__application__in=scope, state=LetterState.DRAFT).count()
+        return [
+            {"number": late, "label": _("lectures en retard"), "late": late, "url": reverse("office:assignments")},
+            {"number": letters, "label": _("courriers à relire"), "url": reverse("office:letters")},
+        ]
+    waiting = scope.filter(state__in=[State.ADMITTED, State.IN_REVIEW])
+    given = Opinion.objects.filter(delegate__user=request.user, rendered_at__isnull=False).values("application")
+    asked = f"{reverse('office:files')}?state={State.ADMITTED}&state={State.IN_REVIEW}"
+    return [{"number": waiting.exclude(pk__in=given).count(), "label": _("avis à donner"), "url": asked}]
 
 
 def funnel(files, call):
