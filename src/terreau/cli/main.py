@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from terreau.cli import data, demonstration, serving
+from terreau.cli import applications, data, demonstration, serving
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Terreau, en ligne de commande."
@@ -13,6 +13,8 @@ app = typer.Typer(
 app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(demonstration.demo)
+app.add_typer(applications.imports, name="import")
+app.add_typer(applications.exports, name="export")
 app.add_typer(data.app, name="data")
 
 

@@ -7,6 +7,7 @@ from terreau.accounts.actions.access import (
     join,
     leave,
 )
+from terreau.accounts.actions.intake import Identity, take_in
 from terreau.accounts.actions.invitations import accept, invite, revoke
 from terreau.accounts.actions.organisations import correct_organisation, create_organisation
 from terreau.accounts.actions.people import change_profile, erase
@@ -14,6 +15,7 @@ from terreau.accounts.actions.refusals import AlreadyKnown, NeedsSuccessor, NotO
 
 __all__ = [
     "AlreadyKnown",
+    "Identity",
     "NeedsSuccessor",
     "NotOpen",
     "Refused",
@@ -30,4 +32,5 @@ __all__ = [
     "join",
     "leave",
     "revoke",
+    "take_in",
 ]

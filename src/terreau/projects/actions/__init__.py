@@ -14,6 +14,7 @@ from terreau.projects.actions.draft import (
     start,
     unshare,
 )
+from terreau.projects.actions.intake import Incoming, take_in
 from terreau.projects.actions.moves import move
 from terreau.projects.actions.office import (
     admit,
@@ -30,6 +31,7 @@ from terreau.projects.actions.saved import delete_view, record_export, rename_vi
 from terreau.projects.actions.submission import NotReady, TooLate, is_late, send_back, submit, withdraw
 
 __all__ = [
+    "Incoming",
     "NotReady",
     "Saved",
     "TooLate",
@@ -61,6 +63,7 @@ __all__ = [
     "start",
     "start_review",
     "submit",
+    "take_in",
     "unshare",
     "withdraw",
     "write_message",

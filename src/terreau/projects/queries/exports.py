@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,8 @@ class Column:
 
 def columns(applications: QuerySet[Application]) -> list[Column]:
     """The columns for these files: the built-in ones, then one a question of any version of their calls."""
-    versions = Version.objects.filter(call__in=applications.order_by().values("call"), published_at__isnull=False)
+    published = Q(published_at__isnull=False) | ~Q(call__versions__published_at__isnull=False)  # or all there is
+    versions = Version.objects.filter(published, call__in=applications.order_by().values("call"))
     rules = [v.rulebook for v in versions.order_by("-call__edition", "-number")]
     questions: dict[str, rulebook.Question] = {}
     words: dict[str, dict[str, str]] = {}

@@ -1,0 +1,213 @@
+"""Reads a table, whatever it is kept in: CSV, XLSX, 360Giving JSON or Pabulib. Rows flow one by one with their line."""
+
+import codecs
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+LARGEST = 100 * 1024 * 1024  # bytes
+LONGEST_CELL = 1_000_000  # characters
+DELIMITERS = (";", ",", "\t")
+type Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headers, and a way to read the rows as many times as needed. `meta` is what a Pabulib file says of itself."""
+
+    path: Path
+    kind: str
+    headers: list[str]
+    rows: Callable[[], Iterator[Row]]
+    read_as: str
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+def open_table(path: Path) -> Table:
+    """The table of a file. ValueError, in one line, for what cannot be read."""
+    if not path.is_file():
+        raise ValueError(f"le fichier {path} n’existe pas.")
+    size = path.stat().st_size
+    if not size:
+        raise ValueError(f"{path.name} est vide.")
+    if size > LARGEST:
+        raise ValueError(
+            f"{path.name} pèse {size // 2**20} Mo ; la limite est de {LARGEST // 2**20} Mo. "
+            "Découpez-le en plusieurs fichiers."
+        )
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ValueError(f"{path.name} : les formats lus sont {', '.join(sorted(READERS))}.")
+    table = reader(path)
+    if not any(header.strip() for header in table.headers):
+        raise ValueError(f"{path.name} n’a pas de ligne d’en-tête.")
+    return table
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8 where the whole file is; UTF-16 with its mark; otherwise Windows-1252, the old habit of spreadsheets."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        head = file.read(2)
+        if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        try:
+            while block := file.read(2**20):
+                if b"\0" in block:
+                    raise ValueError(f"{path.name} n’est pas un fichier texte.")
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _delimiter(header: str) -> str:
+    """The separator that cuts the header into most columns, quotes respected."""
+    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+
+
+def _read_csv(path: Path) -> Table:
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        header = file.readline(LONGEST_CELL)
+    mark = _delimiter(header)
+    names = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+    shown = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
+    lines = _csv_lines(path, encoding, mark)
+    _line, headers = next(lines, (0, []))
+    lines.close()
+
+    def rows() -> Iterator[Row]:
+        body = _csv_lines(path, encoding, mark)
+        next(body, None)
+        yield from body
+
+    read_as = f"CSV, {names[encoding]}, séparateur {shown[mark]}"
+    return Table(path, "csv", [h.strip() for h in headers], rows, read_as)
+
+
+def _csv_lines(path: Path, encoding: str, mark: str) -> Iterator[Row]:
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=mark)
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield reader.line_num, cells
+        except csv.Error as problem:
+            raise ValueError(f"{path.name}, ligne {reader.line_num} : {problem}.") from None
+
+
+def _read_xlsx(path: Path) -> Table:
+    headers: list[str] = []
+
+    def every() -> Iterator[Row]:
+        from openpyxl import load_workbook
+
+        try:
+            book = load_workbook(path, read_only=True, data_only=True)
+        except (BadZipFile, KeyError, ValueError, OSError):
+            raise ValueError(f"{path.name} n’est pas un classeur XLSX lisible.") from None
+        for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+            texts = [_cell(cell) for cell in cells]
+            if any(texts):
+                yield line, texts
+        book.close()
+
+    def rows() -> Iterator[Row]:
+        body = every()
+        next(body, None)
+        for line, texts in body:
+            yield line, (texts + [""] * len(headers))[: len(headers)]
+
+    first = every()
+    headers += [h.strip() for h in next(first, (0, []))[1]]
+    first.close()
+    return Table(path, "xlsx", headers, rows, "classeur XLSX, première feuille")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+GRANT = {  # column: path inside a 360Giving grant
+    "id": "id",
+    "title": "title",
+    "description": "description",
+    "currency": "currency",
+    "amountAwarded": "amountAwarded",
+    "amountAppliedFor": "amountAppliedFor",
+    "amountDisbursed": "amountDisbursed",
+    "awardDate": "awardDate",
+    "recipientOrganization:name": "recipientOrganization.0.name",
+    "recipientIndividual:name": "recipientIndividual.name",
+    "grantProgramme:title": "grantProgramme.0.title",
+    "fundingOrganization:name": "fundingOrganization.0.name",
+    "plannedDates:startDate": "plannedDates.0.startDate",
+    "plannedDates:endDate": "plannedDates.0.endDate",
+}
+
+
+def _read_json(path: Path) -> Table:
+    try:
+        content = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise ValueError(f"{path.name} n’est pas un fichier JSON lisible.") from None
+    grants = content.get("grants") if isinstance(content, dict) else None
+    if not isinstance(grants, list) or not all(isinstance(g, dict) for g in grants):
+        raise ValueError(f"{path.name} : le JSON attendu est celui du standard 360Giving, avec une liste « grants ».")
+
+    def rows() -> Iterator[Row]:
+        for number, grant in enumerate(grants, 1):
+            yield number, [_inside(grant, place) for place in GRANT.values()]
+
+    return Table(path, "360giving", list(GRANT), rows, "JSON 360Giving")
+
+
+def _inside(value: Any, place: str) -> str:
+    for step in place.split("."):
+        if isinstance(value, list) and step.isdigit():
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return "" if value is None or isinstance(value, dict | list) else _cell(value)
+
+
+def _read_pabulib(path: Path) -> Table:
+    """A Pabulib file: sections META, PROJECTS and VOTES; the projects are the table. Format: pabulib.org/format."""
+    lines = _csv_lines(path, encoding_of(path), ";")
+    meta: dict[str, str] = {}
+    projects: list[Row] = []
+    section = ""
+    for line, cells in lines:
+        if cells[0].strip() in {"META", "PROJECTS", "VOTES"} and len(cells) == 1:
+            section = cells[0].strip()
+            if section == "VOTES":
+                break
+        elif section == "META" and len(cells) > 1:
+            meta[cells[0].strip()] = cells[1].strip()
+        elif section == "PROJECTS":
+            projects.append((line, cells))
+    lines.close()
+    if not projects:
+        raise ValueError(f"{path.name} : la section PROJECTS est vide ou absente.")
+    headers = [h.strip() for h in projects[0][1]]
+    return Table(path, "pabulib", headers, lambda: iter(projects[1:]), "Pabulib", meta)
+
+
+READERS = {".csv": _read_csv, ".tsv": _read_csv, ".xlsx": _read_xlsx, ".json": _read_json, ".pb": _read_pabulib}
