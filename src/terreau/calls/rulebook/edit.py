@@ -3,6 +3,7 @@
 A list is named by its field (`windows`, `criteria`, `documents`, `sections`) or by its section (`questions` of one).
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ KEY_LENGTH = 32
 
 def new_key(label: str, taken: Collection[str]) -> str:
     """A key made from a label, unlike those that are taken."""
-    stem = slugify(label).replace("-", "_")[:KEY_LENGTH].strip("_") or "cle"
+    stem = slugify(re.sub("[’']", " ", label)).replace("-", "_")[:KEY_LENGTH].strip("_") or "cle"
     key, number = stem, 2
     while key in taken:
         key, number = f"{stem}_{number}", number + 1

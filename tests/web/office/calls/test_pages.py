@@ -145,3 +145,16 @@ def test_the_preview_follows_the_answers_and_keeps_them(client, officer):
     assert "Le maximum est 36." in page
     assert 'value="12"' in page
     assert "Quels résultats avez-vous déjà obtenus" not in page
+
+
+def test_an_officer_starts_a_new_call(client, officer):
+    factories.funder()
+    page = client.get(f"{LIST}nouveau/").content.decode()
+    assert "Partir d’un modèle" in page
+    assert "Financeur" not in page
+
+
+def test_somebody_of_two_funders_says_for_which(client, officer):
+    other = factories.organisation(kind="funder", name="Un autre financeur")
+    factories.membership(Role.OFFICER, person=officer, of=other)
+    assert "Un autre financeur" in client.get(f"{LIST}nouveau/").content.decode()

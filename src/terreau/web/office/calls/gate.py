@@ -35,3 +35,8 @@ def editable(request, slug):
 def require(request, permission, call=None):
     if not request.user.has_perm(permission, call):
         raise PermissionDenied
+
+
+def posted(request):
+    """What a form is bound to: the data of a POST, even an empty one."""
+    return request.POST if request.method == "POST" else None

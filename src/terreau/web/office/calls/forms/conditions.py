@@ -83,7 +83,6 @@ class ConditionForm(forms.Form):
         )
         self.fields[f"value_{i}"] = forms.CharField(
             label=_("Valeur de la condition %s") % (i + 1),
-            help_text=_("Seulement pour « au moins », « au plus », « exactement »."),
             required=False,
             initial=as_typed(question, value) if question else value,
             max_length=60,

@@ -42,11 +42,12 @@ class PresentationForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        data["slug"] = data.get("slug") or slugify(data.get("title", ""))[:50]
+        if "slug" in self.errors:
+            return data
+        data["slug"] = data.get("slug") or slugify(data.get("title", "").replace("’", " "))[:50].strip("-")
         if data["slug"] == "nouveau":
             self.add_error("slug", _("Cette adresse est réservée."))
-        others = Call.objects.filter(slug=data["slug"]).exclude(pk=self.instance.pk)
-        if data["slug"] and others.exists():
+        elif Call.objects.filter(slug=data["slug"]).exclude(pk=self.instance.pk).exists():
             self.add_error("slug", _("Un autre appel a déjà cette adresse : « %s ».") % data["slug"])
         return data
 
@@ -70,7 +71,7 @@ class NewCallForm(PresentationForm):
             self.fields["funder"] = forms.ChoiceField(label=_("Financeur"), choices=[(f.pk, f.name) for f in funders])
         self.funders = {str(f.pk): f for f in funders}
 
-    def funder(self):
+    def chosen_funder(self):
         return self.funders[self.cleaned_data.get("funder") or next(iter(self.funders))]
 
     def rules(self):

@@ -12,7 +12,7 @@ from terreau.calls import actions, queries, rulebook
 from terreau.calls.lifecycle import WrongMoment
 from terreau.calls.rules import WRITERS
 from terreau.web.office.calls.forms.parts import NewCallForm, PresentationForm
-from terreau.web.office.calls.gate import call_or_404, editable, preparers_only, require
+from terreau.web.office.calls.gate import call_or_404, editable, posted, preparers_only, require
 
 MOVES = {
     "ouvrir": ("calls.open", actions.open_call),
@@ -32,9 +32,9 @@ def new(request):
     funders = Organisation.objects.filter(
         pk__in=[m.organisation_id for m in request.user.active_memberships if m.role in WRITERS]
     )
-    form = NewCallForm(list(funders), request.POST or None)
+    form = NewCallForm(list(funders), posted(request))
     if request.method == "POST" and form.is_valid():
-        call = actions.create_call(funder=form.funder(), rules=form.rules(), by=request.user, **form.values())
+        call = actions.create_call(funder=form.chosen_funder(), rules=form.rules(), by=request.user, **form.values())
         messages.success(request, _("L’appel est créé. Écrivez maintenant ses règles."))
         return redirect("office:call", call.slug)
     return render(request, "office/calls/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -61,7 +61,7 @@ def call(request, slug):
 @preparers_only
 def present(request, slug):
     found = editable(request, slug)
-    form = PresentationForm(request.POST or None, instance=call_or_404(request, slug))
+    form = PresentationForm(posted(request), instance=call_or_404(request, slug))
     if request.method == "POST" and form.is_valid():
         actions.describe(found, by=request.user, **form.values())
         messages.success(request, _("La présentation est enregistrée."))
@@ -78,7 +78,7 @@ def duplicate(request, slug):
     year = found.edition + 1
     title = found.title.replace(str(found.edition), str(year))
     initial = {"title": title, "edition": year, "summary": found.summary, "slug": ""}
-    form = PresentationForm(request.POST or None, initial=initial)
+    form = PresentationForm(posted(request), initial=initial)
     del form.fields["summary"]
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("title", "slug", "edition")}

@@ -12,7 +12,7 @@ from terreau.calls import actions, queries
 from terreau.calls.rulebook import edit
 from terreau.web.office.calls.forms.items import FORMS
 from terreau.web.office.calls.forms.parts import PARTS
-from terreau.web.office.calls.gate import call_or_404, editable, preparers_only
+from terreau.web.office.calls.gate import call_or_404, editable, posted, preparers_only
 
 TITLES = {
     "montants": gettext_lazy("Montants"),
@@ -36,7 +36,7 @@ NEW = {
 def part(request, slug, part):
     """A part of one form: amounts, eligibility, lists."""
     call = editable(request, slug)
-    form = PARTS[part](queries.rules_to_edit(call), request.POST or None)
+    form = PARTS[part](queries.rules_to_edit(call), posted(request))
     if request.method == "POST" and form.is_valid():
         actions.write_rules(call, form.rules(), by=request.user)
         messages.success(request, _("C’est enregistré dans la version en préparation."))
@@ -82,7 +82,7 @@ def item(request, slug, part, key="", section=""):
     before = find(rules, part, key, section) if key else None
     if part == "questions" and not any(s.key == section for s in rules.sections):
         raise Http404
-    form = FORMS[part](rules, before, section, request.POST or None)
+    form = FORMS[part](rules, before, section, posted(request))
     if request.method == "POST" and form.is_valid():
         made = form.item()
         changed = edit.put_question(rules, made, form.home) if part == "questions" else edit.put(rules, part, made)

@@ -1,13 +1,16 @@
 """From a version in preparation to one in force: check, preview, publish, read the history."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from terreau.calls import actions, queries, rulebook
 from terreau.calls.forms import answers_form
 from terreau.web.office.calls.forms.publishing import NoteForm
-from terreau.web.office.calls.gate import call_or_404, editable, preparers_only, require
+from terreau.web.office.calls.gate import call_or_404, editable, posted, preparers_only, require
+
+ROUTES_A_PAGE = 20
 
 
 @preparers_only
@@ -16,11 +19,13 @@ def check(request, slug):
     call = call_or_404(request, slug)
     rules = queries.rules_to_edit(call)
     ways = [] if rulebook.blocking(rules) else rulebook.routes(rules)
+    page = Paginator(ways, ROUTES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "call": call,
         "rules": rules,
         "problems": rulebook.problems(rules),
-        "routes": [described(rules, way) for way in ways],
+        "page": page,
+        "routes": [described(rules, way) for way in page],
         "conditions": conditions(rules),
         "title": _("Vérifier les règles"),
     }
@@ -59,11 +64,11 @@ def preview(request, slug):
     """The form as the applicant will see it; what is typed here decides what follows, and is kept nowhere."""
     call = call_or_404(request, slug)
     rules = queries.rules_to_edit(call)
-    everything = answers_form(whole(rules), {}, request.POST or None, request.FILES or None)
+    data = (posted(request), request.FILES if request.method == "POST" else None)
+    everything = answers_form(whole(rules), {}, *data)
     answers = everything.values() if request.method == "POST" else {}
     asked = rulebook.asked(rules, answers)
-    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    forms = [answers_form(section, answers, *posted) for section in asked.sections]
+    forms = [answers_form(section, answers, *data) for section in asked.sections]
     amount = everything[rulebook.REQUESTED]
     context = {"call": call, "rules": rules, "forms": forms, "asked": asked, "amount": amount}
     context["title"] = _("Aperçu du formulaire")
@@ -84,7 +89,7 @@ def publish(request, slug):
     if version is None:
         messages.info(request, _("Rien n’est en préparation : les règles publiées sont à jour."))
         return redirect("office:call", call.slug)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.publish(call, note=form.cleaned_data["note"], by=request.user)
