@@ -67,13 +67,11 @@ class AnswerField(forms.Field):
     `{{ field.as_field_group }}` shows it, the same everywhere.
     """
 
-    def __init__(self, question: rulebook.Question, **options):
+    def __init__(self, question: rulebook.Question, widget: forms.Widget | None = None, **options):
         self.question = question
         options.setdefault("template_name", "ui/question.html")
-        super().__init__(
-            required=question.required, label=question.label, help_text=help_of(question), widget=widget_of(question),
-            **options,
-        )  # fmt: skip
+        options |= {"label": question.label, "help_text": help_of(question), "required": question.required}
+        super().__init__(widget=widget or widget_of(question), **options)
 
     def validate(self, value):
         """The form checks, with the other answers at hand."""
@@ -82,7 +80,8 @@ class AnswerField(forms.Field):
         return rulebook.normalise(self.question, value)
 
     def prepare_value(self, value):
-        return as_typed(self.question, value)
+        listed = isinstance(value, list) and not isinstance(self.widget, forms.TextInput)
+        return value if listed else as_typed(self.question, value)
 
     def has_changed(self, initial, data):
         return rulebook.normalise(self.question, initial) != rulebook.normalise(self.question, data)
@@ -94,8 +93,8 @@ class AnswerField(forms.Field):
 class ChoiceAnswerField(AnswerField):
     """Radio buttons, boxes or a list: the widget needs the choices."""
 
-    def __init__(self, question: rulebook.Question, **options):
-        super().__init__(question, **options)
+    def __init__(self, question: rulebook.Question, widget: forms.Widget | None = None, **options):
+        super().__init__(question, widget, **options)
         choices = [(c.key, c.label) for c in question.choices]
         if question.kind == "choice" and isinstance(self.widget, forms.Select) and len(choices) > MOST_RADIOS:
             choices = [("", _("Choisir")), *choices]
@@ -163,23 +162,24 @@ def as_typed(question: rulebook.Question, value: Any) -> Any:
     return value
 
 
-def answer_field(question: rulebook.Question) -> AnswerField:
-    """The form field of one question."""
+def answer_field(question: rulebook.Question, widget: forms.Widget | None = None) -> AnswerField:
+    """The form field of one question; `widget` takes the place of the usual control (a picker of territories)."""
     kind = ChoiceAnswerField if question.kind in {"choice", "choices"} else AnswerField
-    return kind(question)
+    return kind(question, widget)
 
 
 class AnswersForm(forms.Form):
-    """The questions of one section over the answers so far."""
+    """The questions of one section over the answers so far. `widgets` gives other controls to some kinds."""
 
     use_required_attribute = False  # a draft may be saved with holes
 
-    def __init__(self, section: rulebook.Section, answers: Mapping[str, Any], *args, **options):
+    def __init__(self, section: rulebook.Section, answers: Mapping[str, Any], *args, widgets=None, **options):
         options.setdefault("initial", {q.key: answers.get(q.key) for q in section.questions})
         super().__init__(*args, **options)
         self.section, self.answers = section, answers
         for question in section.questions:
-            self.fields[question.key] = answer_field(question)
+            made = (widgets or {}).get(question.kind)
+            self.fields[question.key] = answer_field(question, made() if made else None)
 
     def values(self) -> dict[str, Any]:
         """Every posted answer as a JSON value, right or wrong."""

@@ -64,6 +64,7 @@ def test_a_small_call_from_nothing_to_open(client, officer):
         legal_forms=["association", "esus"],
         minimum_age_months="12",
         accounts_closed="on",
+        age_at="1/12/2025",
     )
     post(client, f"{RULES}listes/", **LISTS)
     post(client, f"{RULES}criteria/ajouter/", label="Utilité", weight="2,5", maximum="5", guidance="0 : aucune.")

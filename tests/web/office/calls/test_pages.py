@@ -158,3 +158,11 @@ def test_somebody_of_two_funders_says_for_which(client, officer):
     other = factories.organisation(kind="funder", name="Un autre financeur")
     factories.membership(Role.OFFICER, person=officer, of=other)
     assert "Un autre financeur" in client.get(f"{LIST}nouveau/").content.decode()
+
+
+def test_the_preview_picks_territories_as_applicants_do(client, officer):
+    make()
+    factories.region("44", "Grand Est")
+    page = client.post(f"{LIST}appel/apercu/", {"territories": ["region:44"]}).content.decode()
+    assert "picker-search" in page
+    assert 'value="region:44"' in page

@@ -9,8 +9,10 @@ from terreau.calls import actions, queries, rulebook
 from terreau.calls.forms import answers_form
 from terreau.web.office.calls.forms.publishing import NoteForm
 from terreau.web.office.calls.gate import call_or_404, editable, posted, preparers_only, require
+from terreau.web.ui.territory_picker import TerritoryPicker
 
 ROUTES_A_PAGE = 20
+PICKERS = {"territory": TerritoryPicker}
 
 
 @preparers_only
@@ -65,10 +67,10 @@ def preview(request, slug):
     call = call_or_404(request, slug)
     rules = queries.rules_to_edit(call)
     data = (posted(request), request.FILES if request.method == "POST" else None)
-    everything = answers_form(whole(rules), {}, *data)
+    everything = answers_form(whole(rules), {}, *data, widgets=PICKERS)
     answers = everything.values() if request.method == "POST" else {}
     asked = rulebook.asked(rules, answers)
-    forms = [answers_form(section, answers, *data) for section in asked.sections]
+    forms = [answers_form(section, answers, *data, widgets=PICKERS) for section in asked.sections]
     amount = everything[rulebook.REQUESTED]
     context = {"call": call, "rules": rules, "forms": forms, "asked": asked, "amount": amount}
     context["title"] = _("Aperçu du formulaire")
