@@ -58,7 +58,7 @@ def test_the_list_asks_the_same_questions_whatever_its_length(client, juror, ass
         assigned(juror)
     with django_assert_num_queries(6):
         page = client.get(reverse("jury:home"))
-    assert page.content.decode().count("0 critère(s) sur 2") == rows
+    assert page.content.decode().count("0 sur 2 critères") == rows
 
 
 def test_the_list_is_for_jurors(client, juror, assigned):

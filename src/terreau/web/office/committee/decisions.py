@@ -111,6 +111,9 @@ def batch(request, pk):
     ticked = set(request.POST.getlist("files"))
     chosen = filters.apply(rows) if "all" in request.POST else [r for r in rows if str(r.application_id) in ticked]
     typed = Typed.read(request.POST)
+    if not typed.outcome:
+        messages.warning(request, _("Choisissez une décision pour le lot."))
+        chosen = []
     done, refusals = 0, []
     committee = actions.convene(window, by=request.user)
     files = Application.objects.select_related("version", "call").in_bulk([row.application_id for row in chosen])
@@ -125,7 +128,7 @@ def batch(request, pk):
 
 
 def tell(request, done, refusals):
-    if not done and not refusals:
+    if not done and not refusals and "outcome" in request.POST and request.POST["outcome"]:
         messages.warning(request, _("Cochez au moins un dossier."))
     if done:
         words = ngettext("%(count)d proposition enregistrée.", "%(count)d propositions enregistrées.", done)
