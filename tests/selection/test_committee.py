@@ -1,5 +1,7 @@
 """The committee: proposals within bounds, an envelope that adds up, a seal that nothing passes."""
 
+from typing import NamedTuple
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -56,7 +58,7 @@ def test_files_are_ranked_by_the_mean_of_rendered_reviews(files):
         (2, 60.0, 2, 2, 20.0),
         (3, None, 0, 0, None),
     ]
-    assert rows[1].verdicts == ("favourable",)
+    assert queries.verdicts([files[0].pk]) == {files[0].pk: ["favourable"]}
     assert rows[1].themes == ("mobility",)
 
 
@@ -179,9 +181,17 @@ def test_a_file_withdrawn_after_its_proposal_is_set_aside(committee, files, chai
     assert Entry.objects.get(verb="seal").details["set_aside"] == [files[0].reference]
 
 
+class Line(NamedTuple):
+    requested_cents: int
+    proposed_cents: int | None
+    region: str
+    kind: str
+    themes: tuple[str, ...]
+
+
 lines = st.lists(
     st.builds(
-        lambda asked, share, region, kind, themes: queries.Line(
+        lambda asked, share, region, kind, themes: Line(
             asked, None if share is None else int(asked * share), region, kind, tuple(themes)
         ),
         st.integers(0, 20 * MILLION),

@@ -47,7 +47,7 @@ from terreau.selection.queries.letters import (
     told,
     unknown_fields,
 )
-from terreau.selection.queries.ranking import Ranked, ranking
+from terreau.selection.queries.ranking import Ranked, ranking, verdicts
 
 __all__ = [
     "FIELDS",
@@ -96,5 +96,6 @@ __all__ = [
     "template_of",
     "told",
     "unknown_fields",
+    "verdicts",
     "warnings",
 ]

@@ -1,21 +1,27 @@
 """The envelope of a window and what the committee's proposals take from it: total, by region, theme and kind."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from terreau.calls.models import Window
 from terreau.selection.queries.ranking import Ranked, ranking
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Protocol):
     """One file, as far as money goes. `proposed_cents` is None where the committee does not select it."""
 
-    requested_cents: int
-    proposed_cents: int | None
-    region: str
-    kind: str
-    themes: tuple[str, ...] = ()
+    @property
+    def requested_cents(self) -> int: ...
+    @property
+    def proposed_cents(self) -> int | None: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def themes(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -55,40 +61,34 @@ class Envelope:
 
 def consume(cents: int, lines: Iterable[Line]) -> Envelope:
     """Add up the proposals. The order of the lines does not matter; regions and kinds each add up to the total."""
-    kept = list(lines)
-    return Envelope(
-        cents,
-        _share("", kept),
-        _shares(kept, lambda line: (line.region,)),
-        _shares(kept, lambda line: (line.kind,)),
-        _shares(kept, lambda line: line.themes),
-    )
-
-
-def _share(key: str, lines: list[Line]) -> Share:
-    selected = [line for line in lines if line.proposed_cents is not None]
-    return Share(
-        key,
-        len(lines),
-        sum(line.requested_cents for line in lines),
-        len(selected),
-        sum(line.requested_cents for line in selected),
-        sum(line.proposed_cents or 0 for line in selected),
-    )
-
-
-def _shares(lines: list[Line], keys: Callable[[Line], tuple[str, ...]]) -> tuple[Share, ...]:
-    groups: dict[str, list[Line]] = {}
+    total = _Sum()
+    groups: tuple[dict[str, _Sum], ...] = (defaultdict(_Sum), defaultdict(_Sum), defaultdict(_Sum))
+    regions, kinds, themes = groups
     for line in lines:
-        for key in keys(line):
-            groups.setdefault(key, []).append(line)
-    return tuple(_share(key, groups[key]) for key in sorted(groups))
+        asked, given = line.requested_cents, line.proposed_cents
+        for one in (total, regions[line.region], kinds[line.kind], *(themes[key] for key in line.themes)):
+            one.files += 1
+            one.requested += asked
+            if given is not None:
+                one.selected += 1
+                one.asked_by_selected += asked
+                one.proposed += given
+    by_region, by_kind, by_theme = (tuple(g[key].share(key) for key in sorted(g)) for g in groups)
+    return Envelope(cents, total.share(""), by_region, by_kind, by_theme)
+
+
+class _Sum:
+    """Running sums of one group, in cents."""
+
+    __slots__ = ("asked_by_selected", "files", "proposed", "requested", "selected")
+
+    def __init__(self) -> None:
+        self.files = self.requested = self.selected = self.asked_by_selected = self.proposed = 0
+
+    def share(self, key: str) -> Share:
+        return Share(key, self.files, self.requested, self.selected, self.asked_by_selected, self.proposed)
 
 
 def envelope(window: Window, rows: list[Ranked] | None = None) -> Envelope:
     """The envelope of a window as its committee stands; pass `rows` where the ranking has been read already."""
-    found = ranking(window) if rows is None else rows
-    return consume(
-        window.envelope_cents,
-        [Line(r.requested_cents, r.proposed_cents, r.region, r.kind, r.themes) for r in found],
-    )
+    return consume(window.envelope_cents, ranking(window) if rows is None else rows)

@@ -1,20 +1,37 @@
 """The ranking of a window: light rows, so that five thousand files sort in memory under constant queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Avg, Count, Max, Min, Q
 
 from terreau.calls.models import Window
 from terreau.projects.models import Theme
-from terreau.selection.lifecycle import ReviewState
-from terreau.selection.models import Decision, Opinion
+from terreau.selection.lifecycle import Outcome, ReviewState
+from terreau.selection.models import Decision, Opinion, Review
 from terreau.selection.queries.committee import candidates
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """A file before the committee. Amounts are cents; `mean` and `spread` (highest less lowest) are of 100."""
+class Decided(NamedTuple):
+    """What is proposed, or sealed, for one file."""
+
+    outcome: str
+    amount_cents: int | None
+    reason: str
+
+
+class Marks(NamedTuple):
+    """The rendered readings of one file, of 100; `spread` is the highest less the lowest."""
+
+    mean: float | None
+    reviews: int
+    expected_reviews: int
+    spread: float | None
+
+
+class Ranked(NamedTuple):
+    """A file before the committee. Amounts are cents. A tuple: five thousand of them are made for one page."""
 
     rank: int
     application_id: int
@@ -24,14 +41,26 @@ class Ranked:
     region_id: int | None
     region: str
     kind: str
-    themes: tuple[str, ...]
     requested_cents: int
-    mean: float | None
-    reviews: int
-    expected_reviews: int
-    spread: float | None
-    verdicts: tuple[str, ...]
-    decision: Decision | None
+    themes: tuple[str, ...]
+    marks: Marks
+    decision: Decided | None
+
+    @property
+    def mean(self) -> float | None:
+        return self.marks.mean
+
+    @property
+    def reviews(self) -> int:
+        return self.marks.reviews
+
+    @property
+    def expected_reviews(self) -> int:
+        return self.marks.expected_reviews
+
+    @property
+    def spread(self) -> float | None:
+        return self.marks.spread
 
     @property
     def outcome(self) -> str:
@@ -40,75 +69,81 @@ class Ranked:
     @property
     def proposed_cents(self) -> int | None:
         """What the committee proposes to grant; None where it does not select the file."""
-        return self.decision.amount_cents if self.decision and self.decision.outcome == "selected" else None
+        return self.decision.amount_cents if self.decision and self.decision.outcome == Outcome.SELECTED else None
 
 
-COLUMNS = (
-    "pk",
-    "reference",
-    "title",
-    "holder__name",
-    "region_id",
-    "region__name",
-    "kind",
-    "requested_cents",
-)
+COLUMNS = ("pk", "reference", "title", "holder__name", "region_id", "region__name", "kind", "requested_cents")
+UNREAD = Marks(None, 0, 0, None)
 
 
 def ranking(window: Window) -> list[Ranked]:
-    """Every file before the committee, best mean first, unread files last, ties by reference. Four queries."""
-    done = Q(reviews__state=ReviewState.DONE)
-    rows = list(
-        candidates(window)
-        .order_by()
-        .values(*COLUMNS)
-        .annotate(
-            mean=Avg("reviews__total", filter=done),
-            done=Count("reviews", filter=done),
-            expected=Count("reviews", filter=~Q(reviews__state=ReviewState.RECUSED)),
-            highest=Max("reviews__total", filter=done),
-            lowest=Min("reviews__total", filter=done),
-        )
-        .values_list(*COLUMNS, "mean", "done", "expected", "highest", "lowest")
-    )
-    rows.sort(key=lambda row: (row[8] is None, -(row[8] or 0), row[1]))
-    decisions = {d.application_id: d for d in Decision.objects.filter(committee__window=window)}
-    themes, verdicts = _themes(window), _verdicts(window)
+    """Every file before the committee, best mean first, unread files last, ties by reference. Five queries."""
+    marks, themes, decisions = _marks(window), _themes(window), _decisions(window)
+    files = list(candidates(window).order_by().values_list(*COLUMNS))
+    files.sort(key=lambda file: _place(marks.get(file[0], UNREAD), file[1]))
     return [
         Ranked(
-            rank=number,
-            application_id=row[0],
-            reference=row[1],
-            title=row[2],
-            holder=row[3],
-            region_id=row[4],
-            region=row[5] or "",
-            kind=row[6],
-            themes=tuple(themes.get(row[0], ())),
-            requested_cents=row[7] or 0,
-            mean=row[8],
-            reviews=row[9],
-            expected_reviews=row[10],
-            spread=row[11] - row[12] if row[9] else None,
-            verdicts=tuple(verdicts.get(row[0], ())),
-            decision=decisions.get(row[0]),
+            number,
+            *file[:5],
+            file[5] or "",
+            file[6],
+            file[7] or 0,
+            tuple(sorted(themes.get(file[0], ()))),
+            marks.get(file[0], UNREAD),
+            decisions.get(file[0]),
         )
-        for number, row in enumerate(rows, 1)
+        for number, file in enumerate(files, 1)
     ]
+
+
+def _place(marks: Marks, reference: str) -> tuple[bool, float, str]:
+    return marks.mean is None, -(marks.mean or 0.0), reference
+
+
+def _marks(window: Window) -> dict[int, Marks]:
+    """The readings of each file, recusals left out."""
+    done = Q(state=ReviewState.DONE)
+    reviews = Review.objects.filter(application__window=window).exclude(state=ReviewState.RECUSED)
+    rows = (
+        reviews.order_by()
+        .values("application_id")
+        .annotate(
+            mean=Avg("total", filter=done),
+            done=Count("pk", filter=done),
+            asked=Count("pk"),
+            highest=Max("total", filter=done),
+            lowest=Min("total", filter=done),
+        )
+        .values_list("application_id", "mean", "done", "asked", "highest", "lowest")
+    )
+    return {
+        application: Marks(mean, reviews, asked, highest - lowest if reviews else None)
+        for application, mean, reviews, asked, highest, lowest in rows
+    }
 
 
 def _themes(window: Window) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Theme.objects.filter(application__window=window).order_by("application", "key")
-    for application, key in rows.values_list("application", "key"):
+    rows = Theme.objects.filter(application__window=window)
+    for application, key in rows.values_list("application_id", "key"):
         found[application].append(key)
     return found
 
 
-def _verdicts(window: Window) -> dict[int, list[str]]:
-    """The rendered opinions of the delegates, by file."""
+def verdicts(applications: Iterable[int]) -> dict[int, list[str]]:
+    """The rendered opinions of the delegates on these files, oldest first."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Opinion.objects.filter(application__window=window, rendered_at__isnull=False).exclude(verdict="")
-    for application, verdict in rows.order_by("rendered_at").values_list("application", "verdict"):
+    rows = Opinion.objects.filter(application__in=applications, rendered_at__isnull=False).exclude(verdict="")
+    for application, verdict in rows.order_by("rendered_at").values_list("application_id", "verdict"):
         found[application].append(verdict)
     return found
+
+
+def _decisions(window: Window) -> dict[int, Decided]:
+    rows = Decision.objects.filter(committee__window=window).order_by()
+    return {
+        application: Decided(outcome, amount, reason)
+        for application, outcome, amount, reason in rows.values_list(
+            "application_id", "outcome", "amount_cents", "reason"
+        )
+    }

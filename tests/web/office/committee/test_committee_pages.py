@@ -57,7 +57,7 @@ def test_the_page_asks_the_same_questions_whatever_its_length(
             application=file, juror=factories.membership(Role.JUROR), state=ReviewState.DONE, total=50.0 + number
         )
     decided(window, [file], chair.user)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(at("committee", window))
     assert page.content.decode().count('class="decision-cell"') == rows
 

@@ -28,18 +28,19 @@ def committee(request, pk):
     everything, rows, hidden = visible(request, window)
     filters, rules = Filters.read(request.GET), window.call.rules
     page = Paginator(filters.apply(rows), PAGE).get_page(request.GET.get("page"))
+    verdicts = queries.verdicts([row.application_id for row in page])
     regions = sorted({(str(r.region_id), r.region) for r in rows if r.region_id}, key=lambda pair: pair[1])
     context = {
         "window": window,
         "committee": held,
-        "lines": [(row, cell_of(row)) for row in page],
+        "lines": [(row, cell_of(row), verdicts.get(row.application_id, ())) for row in page],
         "page": page,
         "hidden": hidden,
         "filters": filters,
         "regions": regions,
         "rules": rules,
         "kinds": {choice.key: choice.label for choice in rules.kinds},
-        "outcomes": OUTCOMES,
+        "outcomes": [(key, str(label)) for key, label in OUTCOMES],
         "orders": [(key, label) for key, (label, _key) in ORDERS.items()],
         "writable": held.sealed_at is None and request.user.has_perm("selection.propose", held),
         **money(window, everything),

@@ -57,7 +57,8 @@ def export(request, pk):
     """The ranking and the decisions, for the committee's table."""
     window = window_or_404(request, pk)
     _everything, rows, _hidden = visible(request, window)
-    lines = csv_lines([list(HEADS), *(line(window, row) for row in rows)])
+    verdicts = queries.verdicts([row.application_id for row in rows])
+    lines = csv_lines([list(HEADS), *(line(window, row, verdicts[row.application_id]) for row in rows)])
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="comite-{window.call.slug}-{window.key}.csv"'
     return response
@@ -70,7 +71,7 @@ HEADS = (
 )  # fmt: skip
 
 
-def line(window, row):
+def line(window, row, verdicts):
     rules, decision = window.call.rules, row.decision
     cells = [
         row.rank,
@@ -83,7 +84,7 @@ def line(window, row):
         None if row.mean is None else round(row.mean, 1),
         row.reviews,
         None if row.spread is None else round(row.spread, 1),
-        ", ".join(str(Verdict(v).label) for v in row.verdicts),
+        ", ".join(str(Verdict(v).label) for v in verdicts),
         row.requested_cents / 100,
         str(Outcome(decision.outcome).label) if decision else "",
         decision.amount_cents / 100 if decision and decision.amount_cents else None,
