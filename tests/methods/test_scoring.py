@@ -1,11 +1,12 @@
 """The weighted mean of a grid: its properties first, then a worked case."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terreau.methods.scoring import Mark, weighted_mean
 
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # slow machines are no fault
 marks = st.lists(
     st.builds(
         lambda maximum, share, weight: Mark(round(maximum * share), maximum, weight),
@@ -23,18 +24,21 @@ def test_a_worked_grid():
     assert weighted_mean([Mark(4, 5, 2), Mark(3, 10, 1)]) == 63.3333
 
 
+@calm
 @given(marks)
 def test_it_stays_between_the_lowest_and_the_highest_mark(grid):
     shares = [100 * m.value / m.maximum for m in grid]
     assert min(shares) - 0.001 <= weighted_mean(grid) <= max(shares) + 0.001
 
 
+@calm
 @given(marks, st.floats(0.5, 20))
 def test_only_the_proportion_of_the_weights_counts(grid, factor):
     scaled = [Mark(m.value, m.maximum, m.weight * factor) for m in grid]
     assert weighted_mean(scaled) == pytest.approx(weighted_mean(grid), abs=0.001)
 
 
+@calm
 @given(marks)
 def test_raising_a_mark_never_lowers_the_total(grid):
     first, *rest = grid

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import application, call, membership, region
 
@@ -204,6 +204,7 @@ lines = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 100 * MILLION), lines, st.randoms())
 def test_the_envelope_adds_up(cents, rows, shuffle):
     found = queries.consume(cents, rows)

@@ -48,7 +48,7 @@ def _addresses(decisions: Sequence[Decision]) -> dict[int, str]:
     people = Collaborator.objects.filter(
         application__in=[d.application_id for d in decisions], membership__left_at=None
     ).values_list("application", "role", "membership__user__email")
-    order = {Collaborator.Role.OWNER: 2, Collaborator.Role.EDITOR: 1}
+    order: dict[str, int] = {Collaborator.Role.OWNER: 2, Collaborator.Role.EDITOR: 1}
     return {application: email for application, _role, email in sorted(people, key=lambda p: order.get(p[1], 0))}
 
 

@@ -267,7 +267,8 @@ def remind_jurors(window: Window, jurors: Sequence[Membership], *, by: Any) -> i
 def _remind(window: Window, juror: Membership, reviews: list[Review], *, key: str) -> None:
     with translation.override(juror.user.language):
         files = "\n".join(
-            f"- {r.application.reference}, {r.application.title} ({formats.date_format(r.due_on)})" for r in reviews
+            f"- {r.application.reference}, {r.application.title} ({formats.date_format(r.due_on or timezone.localdate())})"
+            for r in reviews
         )
         mail.post(
             key,

@@ -186,8 +186,8 @@ def conflicts(applications: Iterable[Application]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {pk: set() for pk in ids}
     linked = Q(organisation__in=by_holder) | Q(organisation__siret__in=by_siret)
     members = Membership.objects.filter(linked, left_at=None)
-    for user, organisation, siret in members.values_list("user", "organisation", "organisation__siret"):
-        for pk in by_holder.get(organisation, []) + by_siret.get(siret or "", []):
+    for user, organisation, number in members.values_list("user", "organisation", "organisation__siret"):
+        for pk in by_holder.get(organisation, []) + by_siret.get(number or "", []):
             found[pk].add(user)
     writers = Collaborator.objects.filter(application__in=ids, membership__left_at=None)
     for pk, user in writers.values_list("application", "membership__user"):

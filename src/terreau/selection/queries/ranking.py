@@ -84,15 +84,19 @@ def ranking(window: Window) -> list[Ranked]:
     return [
         Ranked(
             number,
-            *file[:5],
-            file[5] or "",
-            file[6],
-            file[7] or 0,
-            tuple(sorted(themes.get(file[0], ()))),
-            marks.get(file[0], UNREAD),
-            decisions.get(file[0]),
+            pk,
+            reference,
+            title,
+            holder,
+            region_id,
+            region or "",
+            kind,
+            requested or 0,
+            tuple(sorted(themes.get(pk, ()))),
+            marks.get(pk, UNREAD),
+            decisions.get(pk),
         )
-        for number, file in enumerate(files, 1)
+        for number, (pk, reference, title, holder, region_id, region, kind, requested) in enumerate(files, 1)
     ]
 
 
