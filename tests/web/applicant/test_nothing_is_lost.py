@@ -1,4 +1,4 @@
-"""In a real browser: a session that ends, a network that is cut, conditions that appear, a keyboard and nothing else."""
+"""In a real browser: a session that ends, a network that is cut, conditions that appear, a keyboard alone."""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -96,6 +96,17 @@ def test_a_step_saves_without_a_script_and_goes_on(signed_in, draft):
     assert (draft.title, draft.kind) == ("Boostes Ton Job", "pilot")
 
 
+def test_territories_are_searched_and_ticked_without_a_script(signed_in, draft):
+    factories.region()
+    url = address("step", draft, "territory")
+    answer = signed_in.post(url, {"base-territories": "0", "territories-q": "Grand Est", "go": "next"})
+    assert answer.url == f"{url}?territories-q=Grand+Est#reponses"
+    assert 'value="region:44"' in signed_in.get(answer.url).content.decode()
+    signed_in.post(url, {"base-territories": "0", "territories": ["region:44"], "go": "next"})
+    draft.refresh_from_db()
+    assert draft.region.code == "44"
+
+
 def test_garbage_stays_as_typed_with_an_error_at_the_field(signed_in, draft):
     posted = {"publics-cadre": "beaucoup", "publics-graduate": "12", "base-publics": "0", "go": "next"}
     answer = signed_in.post(address("step", draft, "publics"), posted)

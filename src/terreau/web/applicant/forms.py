@@ -5,11 +5,21 @@ from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from terreau.calls import rulebook
-from terreau.calls.forms import answer_field
+from terreau.calls.forms import answer_field, help_of
 from terreau.projects.models import Collaborator
 from terreau.projects.rulebook import COFUNDED, EXPENSES, INCOME, KIND_EXPENSES, KIND_INCOME
+from terreau.web.ui.territory_picker import TerritoriesField
 
 TYPED = {"short_text", "long_text", "number", "money"}  # kinds that are saved while they are being typed
+
+
+def field_of(question, searched):
+    """A question as the whole house shows it; territories are picked by search or on a map."""
+    if question.kind != "territory":
+        return answer_field(question)
+    field = TerritoriesField(label=question.label, help_text=help_of(question), required=question.required)
+    field.widget.query = searched.get(f"{question.key}-q", "").strip()[:100]
+    return field
 
 
 class AnswerForm(forms.Form):
@@ -17,11 +27,11 @@ class AnswerForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, questions, held, *, strict=False, typed=None):
+    def __init__(self, questions, held, *, strict=False, typed=None, searched=None):
         self.questions = {q.key: q for q in questions if q.kind != "file"}
         shown = dict(held) | (typed or {})
         super().__init__(initial={key: shown.get(key) for key in self.questions})
-        self.fields |= {key: answer_field(question) for key, question in self.questions.items()}
+        self.fields |= {key: field_of(question, searched or {}) for key, question in self.questions.items()}
         self.full_clean()
         for key, question in self.questions.items():
             value = shown.get(key)
@@ -37,7 +47,7 @@ class AnswerForm(forms.Form):
 
 def read(question, data):
     """The value of one question in what was posted."""
-    widget = answer_field(question).widget
+    widget = field_of(question, {}).widget
     return rulebook.normalise(question, widget.value_from_datadict(data, {}, question.key))
 
 

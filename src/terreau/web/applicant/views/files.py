@@ -51,7 +51,7 @@ def start(request, slug):
         "call": call,
         "choices": [{"membership": m, "reasons": reasons_for(call, m.organisation)} for m in memberships],
         "checked": kept,
-        "create_url": address("member:organisation_create"),
+        "create_url": address("member:organisation-new"),
         "windows": [w for w in call.windows.all() if w.is_open()],
     }
     return render(request, "applicant/start.html", context)

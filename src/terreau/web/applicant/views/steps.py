@@ -1,4 +1,5 @@
 import json
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -72,7 +73,7 @@ def given_back(request, this):
 
 def items_of(request, course, this, typed=None):
     """Each question with its field and what a script needs to save it alone."""
-    form = AnswerForm(this.questions, course.held, strict="verifier" in request.GET, typed=typed)
+    form = AnswerForm(this.questions, course.held, strict="verifier" in request.GET, typed=typed, searched=request.GET)
     return [
         {
             "question": q,
@@ -120,6 +121,8 @@ def after_saving(request, course, this):
     now = Course(course.application)
     shown = now.steps.get(this.key, this)
     here = request.path
+    if searched := territories_searched(request, this):
+        return f"{here}?{searched}#reponses"
     wrong = AnswerForm([q for q in shown.questions if q.key in shown.shown], now.held).errors
     messages.success(request, _("Enregistré à %(time)s.") % {"time": clock()})
     if wrong:
@@ -129,6 +132,12 @@ def after_saving(request, course, this):
         return f"{here}#reponses"
     following = now.next_after(this.key) if request.POST.get("go") == "next" and this.key in now.steps else this.key
     return here.replace(f"/etape/{this.key}/", f"/etape/{following}/")
+
+
+def territories_searched(request, this):
+    """Without a script, the search button of territories sends the step: it is shown again with what was found."""
+    names = [f"{q.key}-q" for q in this.questions if q.kind == "territory"]
+    return urlencode({name: request.POST[name] for name in names if request.POST.get(name, "").strip()})
 
 
 @require_POST
