@@ -44,7 +44,7 @@ def awaits_admissibility(_user: Any, application: Application | None) -> bool:
     return application is not None and application.state in {State.SUBMITTED, State.INCOMPLETE}
 
 
-def allowing(verb: str) -> rules.predicates.Predicate:
+def allowing(verb: str) -> Any:
     """The table of moves lets this verb start from the file's state."""
 
     @rules.predicate(f"allows_{verb}")
@@ -64,10 +64,10 @@ def role_of(user: Any, application: Application) -> str:
     held = Collaborator.objects.filter(
         application=application, membership__user_id=user.pk, membership__left_at=None
     ).values_list("role", flat=True)
-    return min(held, key=list(Collaborator.Role).index, default="")
+    return min(held, key=Collaborator.Role.values.index, default="")
 
 
-def having(role: str) -> rules.predicates.Predicate:
+def having(role: str) -> Any:
     """The person has this role on the file."""
 
     @rules.predicate(f"is_{role}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from terreau.projects.models import Application, BudgetLine, Partner, Target, Theme
-from terreau.projects.rulebook import RUBRICS, totals
+from terreau.projects.rulebook import RUBRICS, Line, totals
 from terreau.territories.models import Level, Territory
 
 
@@ -109,7 +109,7 @@ def _budget(application: Application, value: Any) -> None:
     ]
     application.budget_lines.all().delete()
     BudgetLine.objects.bulk_create(rows)
-    sums = totals(rows)
+    sums = totals(Line(r.rubric, r.label, r.amount_cents, r.status, r.requested) for r in rows)
     application.requested_cents = sums.requested if any(r.requested for r in rows) else None
     application.total_cents = sums.expenses if rows else None
 

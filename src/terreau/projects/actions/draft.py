@@ -139,7 +139,7 @@ def _partner(given: dict[str, Any]) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_document(application: Application, key: str, upload: UploadedFile, *, by: Any) -> Document:
+def add_document(application: Application, key: str, upload: UploadedFile[Any], *, by: Any) -> Document:
     """Keep one supporting document. ValueError, in words, when its content is not an accepted one."""
     checked = files.check(upload)
     held = lock(application)

@@ -32,9 +32,7 @@ def submit(application: Application, *, by: Any) -> Submission:
         raise TooLate(held.window.deadline if held.window else None)
     if missing := queries.missing(held):
         raise NotReady(missing)
-    version = queries.rules_in_force(held.call_id)
-    if version is not None:
-        held.version = version
+    held.version = queries.rules_in_force(held.call_id) or held.version
     submission = _freeze(held, by=by, at=now)
     held.submitted_at = now
     held.save(update_fields=["submitted_at", "version"])
@@ -68,13 +66,16 @@ def is_late(application: Application) -> bool:
 
 def _freeze(application: Application, *, by: Any, at: Any) -> Submission:
     """One more snapshot of the whole file, with the digest of its canonical JSON."""
+    version = application.version
+    if version is None:  # nothing published: there are no rules to submit under
+        raise lifecycle.WrongMoment("submit", application.state)
     content = queries.content(application, by=by, at=at)
     return Submission.objects.create(
         application=application,
         number=application.submissions.count() + 1,
         content=content,
         digest=queries.digest(content),
-        version=application.version,
+        version=version,
         by=by,
         at=at,
     )

@@ -15,6 +15,7 @@ from terreau.calls import rulebook as call_rules
 from terreau.calls.models import Version
 from terreau.projects import lifecycle, rulebook
 from terreau.projects.models import Answer, Application, Revision
+from terreau.territories import queries as places
 
 CONTENT = (
     Prefetch(
@@ -136,6 +137,14 @@ def _classified(application: Application, rules: call_rules.Rulebook) -> dict[st
     }
 
 
+def in_words(question: call_rules.Question, value: Any) -> str:
+    """An answer as people read it; territories by their names."""
+    if question.kind != "territory" or not isinstance(value, list):
+        return call_rules.in_words(question, value)
+    names = {place.key: place.name for place in places.by_keys(value)}
+    return ", ".join(str(names.get(key, key)) for key in value)
+
+
 def _sections(asked: call_rules.Asked, held: dict[str, Any]) -> list[dict[str, Any]]:
     """The questions asked on this route, in order, with what was answered. Hidden answers are not submitted."""
     return [
@@ -147,7 +156,7 @@ def _sections(asked: call_rules.Asked, held: dict[str, Any]) -> list[dict[str, A
                     "kind": question.kind,
                     "label": question.label,
                     "value": held.get(question.key),
-                    "text": call_rules.in_words(question, held.get(question.key)),
+                    "text": in_words(question, held.get(question.key)),
                 }
                 for question in section.questions
             ],

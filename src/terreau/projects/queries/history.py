@@ -52,7 +52,7 @@ class Event:
 
 def history(application: Application, *, for_holder: bool = True) -> list[Event]:
     """Newest first. A holder does not read a decision before it is announced, nor the office's own arrangements."""
-    hidden = set()
+    hidden: set[str] = set()
     if for_holder:
         hidden |= OFFICE_ONLY
         if application.state in DECIDED and application.announced_at is None:

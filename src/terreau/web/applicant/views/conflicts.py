@@ -54,7 +54,7 @@ def in_words(questions, key, value):
     if key == "partners":
         return "\n".join(" · ".join(filter(None, (r["name"], r["siret"], r["contribution"]))) for r in value or [])
     if key in questions:
-        return rulebook.in_words(questions[key], value)
+        return queries.in_words(questions[key], value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
