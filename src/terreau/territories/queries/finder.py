@@ -150,8 +150,12 @@ _held: tuple[Any, Index] | None = None
 
 
 def stamp() -> tuple[Any, ...]:
-    """Changes when reference data is loaded or a basin is drawn, whichever process did it."""
-    return (Source.objects.aggregate(Max("loaded_at")), Territory.objects.aggregate(Max("pk")))
+    """Changes when reference data is loaded or a basin is drawn or renamed, whichever process did it."""
+    return (
+        Source.objects.aggregate(Max("loaded_at")),
+        Territory.objects.aggregate(Max("pk")),
+        tuple(Territory.objects.filter(level=Level.BASIN).values_list("pk", "name")),
+    )
 
 
 def index() -> Index:

@@ -115,7 +115,8 @@ def write_zone_outlines() -> None:
     """Each zone as the union of the outlines of its communes, simplified with its neighbours."""
     shapes: dict[int, list[Any]] = defaultdict(list)
     rows = Outline.objects.filter(territory__level=Level.COMMUNE, territory__zone__isnull=False)
-    zones, texts = [], []
+    zones: list[Any] = []
+    texts: list[str] = []
     for zone, text in rows.values_list("territory__zone_id", "geometry").iterator(chunk_size=5000):
         zones.append(zone)
         texts.append(text)
