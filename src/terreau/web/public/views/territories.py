@@ -2,11 +2,14 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from terreau.projects.models import Application
+from terreau.projects.queries import public as published
 from terreau.territories import queries
 from terreau.territories.models import Area, Level, Territory
 
@@ -63,6 +66,7 @@ def index(request):
         "collectivities": [r for r in regions if r.area == Area.COM],
         "sources": queries.sources(),
         "missing": queries.missing(),
+        "may_draw": request.user.is_authenticated and request.user.has_perm("territories.draw_basin"),
     }
     return render(request, "public/territories/index.html", context)
 
@@ -78,7 +82,26 @@ def territory(request, level, code):
         return redirect(today, permanent=True)
     context = {"territory": place, "sources": queries.sources(), "missing": queries.missing()}
     context |= members(place, request.GET.get("page")) | figures(place)
+    context["projects"] = projects_in(place)[:20]
+    context["may_redraw"] = place.level == Level.BASIN and may_redraw(request.user, place)
     return render(request, "public/territories/territory.html", context)
+
+
+def may_redraw(user, basin: Territory) -> bool:
+    return user.is_authenticated and user.has_perm("territories.redraw_basin", basin)
+
+
+def projects_in(place: Territory):
+    """The announced projects that name this place, what it is in, or what is in it."""
+    selected = published.selected()
+    if place.level == Level.REGION:
+        return published.matching(selected, {"region": place.code})
+    names = Application.territories.through.objects.filter(application=OuterRef("pk"))
+    within = Q(territory=place) | Q(territory__in=queries.communes_of(place).values("pk"))
+    if place.level == Level.COMMUNE:
+        around = [t for t in (place.epci, place.departement, place.zone) if t]
+        within |= Q(territory__in=around) | Q(territory__parts=place)
+    return selected.filter(Exists(names.filter(within)))
 
 
 def members(place: Territory, page) -> dict:
