@@ -73,7 +73,7 @@ def test_the_number_of_queries_does_not_grow_with_the_communes(client, places, d
     three.epci, three.departement, three.region = epci, places["departement:52"], places["region:44"]
     three.save()
     for territory in (few, epci):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(territory.get_absolute_url())
 
 
