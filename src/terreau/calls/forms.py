@@ -113,12 +113,17 @@ def widget_of(question: rulebook.Question) -> forms.Widget:
             return forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "short"})
         case "date":
             return DayInput({"class": "short"})
-        case "choice":
-            return forms.RadioSelect() if len(question.choices) <= MOST_RADIOS else forms.Select()
-        case "choices":
-            return forms.CheckboxSelectMultiple()
-    others = {"counts": lambda: CountsInput(question.choices), "file": forms.FileInput}
-    return others.get(question.kind, lambda: forms.TextInput({"data-characters": question.limit or ""}))()
+        case "choice" | "choices" | "counts":
+            return _choosing(question)
+    return forms.FileInput() if question.kind == "file" else forms.TextInput({"data-characters": question.limit or ""})
+
+
+def _choosing(question: rulebook.Question) -> forms.Widget:
+    if question.kind == "counts":
+        return CountsInput(question.choices)
+    if question.kind == "choices":
+        return forms.CheckboxSelectMultiple()
+    return forms.RadioSelect() if len(question.choices) <= MOST_RADIOS else forms.Select()
 
 
 def help_of(question: rulebook.Question) -> str:
@@ -183,13 +188,10 @@ class AnswersForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Every posted answer as a JSON value, right or wrong."""
-        posted = (name for name in self.fields if self._posted(name))
-        return {
-            name: rulebook.normalise(
-                self.fields[name].question, self.fields[name].widget.value_from_datadict(self.data, self.files, name)
-            )
-            for name in posted
-        }
+        return {q.key: rulebook.normalise(q, self._raw(q.key)) for q in self.section.questions if self._posted(q.key)}
+
+    def _raw(self, name: str) -> Any:
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, name)
 
     def _posted(self, name: str) -> bool:
         """Boxes that nobody ticked post nothing: they count as posted with the rest of the form."""
@@ -200,11 +202,11 @@ class AnswersForm(forms.Form):
 
     def clean(self):
         merged = {**self.answers, **self.cleaned_data}
-        for name, field in self.fields.items():
-            if not rulebook.shown(field.question, merged):
+        for question in self.section.questions:
+            if not rulebook.shown(question, merged):
                 continue
-            for sentence in rulebook.check_answer(field.question, merged.get(name), merged):
-                self.add_error(name, sentence)
+            for sentence in rulebook.check_answer(question, merged.get(question.key), merged):
+                self.add_error(question.key, sentence)
         return self.cleaned_data
 
 

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from terreau.calls.rulebook.parts import Question
 from terreau.calls.rulebook.text import count_words, is_date, read_date
 from terreau.core import money
 
+type Reader = Callable[[Question, Any], Any]
 COUNTED = re.compile(r"\s*(.*\S)\s*[:=]\s*([\d\s]*\d)\s*")
 TERRITORY = re.compile(r"(commune|epci|departement|region|ze|basin):[0-9A-Za-z-]{1,12}")
 
@@ -28,7 +29,7 @@ def normalise(question: Question, raw: Any) -> Any:
         raw = raw.replace("\r\n", "\n").replace("\x00", "").strip()
     if empty(raw):
         return None
-    reader = READERS.get(question.kind)
+    reader: Reader | None = READERS.get(question.kind)
     return reader(question, raw) if reader else _text(raw)
 
 
@@ -83,7 +84,7 @@ def _counts(question: Question, raw: Any) -> Any:
         parts = [COUNTED.fullmatch(part) for part in re.split(r"\s*[;|\n]\s*", str(raw)) if part]
         if not parts or not all(parts):
             return _text(raw)
-        raw = dict(part.groups() for part in parts if part)
+        raw = {part[1]: part[2] for part in parts if part}
     counts = {_key(question, k): _number(question, v) for k, v in raw.items() if v not in (None, "")}
     order = {c.key: i for i, c in enumerate(question.choices)}
     return dict(sorted(counts.items(), key=lambda item: order.get(item[0], len(order)))) or None
@@ -96,7 +97,7 @@ def _territories(_question: Question, raw: Any) -> Any:
     return list(dict.fromkeys(str(one).strip() for one in given if str(one).strip())) or None
 
 
-READERS = {
+READERS: dict[str, Reader] = {
     "number": _number,
     "money": _money,
     "date": _date,
@@ -163,10 +164,10 @@ SHAPES = {
 
 def _shape_choices(question: Question, value: Any) -> str:
     known = {c.key for c in question.choices}
-    wanted: type = {"choice": str, "choices": list, "counts": dict}[question.kind]
+    wanted: Any = {"choice": str, "choices": list, "counts": dict}[question.kind]
     if not isinstance(value, wanted):
         return _("Choisissez dans la liste.")
-    given = [value] if isinstance(value, str) else list(value)
+    given: list[Any] = [value] if isinstance(value, str) else [*value]
     for key in given:
         if not isinstance(key, str) or key not in known:
             return _("« %s » n’est pas dans la liste.") % _short(key)
@@ -236,7 +237,7 @@ def in_words(question: Question, value: Any) -> str:
     """An answer as people read it: labels for keys, euros for cents, a date in the reader's locale."""
     if empty(value):
         return ""
-    writer = WRITERS.get(question.kind)
+    writer: Reader | None = WRITERS.get(question.kind)
     return writer(question, value) if writer and well_formed(question, value) else str(value)
 
 
@@ -244,7 +245,7 @@ def _counts_in_words(question: Question, value: dict[str, int]) -> str:
     return ", ".join(f"{question.choice(key)} : {count}" for key, count in value.items() if count)
 
 
-WRITERS = {
+WRITERS: dict[str, Reader] = {
     "money": lambda _question, value: money.euros(value),
     "number": shown_bound,
     "date": lambda _question, value: date_format(date.fromisoformat(value), "DATE_FORMAT"),

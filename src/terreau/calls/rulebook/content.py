@@ -12,12 +12,14 @@ SCALARS: dict[Any, tuple[type, ...]] = {int: (int,), float: (int, float), str: (
 
 def parse(content: dict[str, Any]) -> Rulebook:
     """The rules held in the JSON of a version. ValueError names the place of what cannot be read."""
-    return _read(Rulebook, content, "")
+    rules: Rulebook = _read(Rulebook, content, "")
+    return rules
 
 
 def dump(rules: Rulebook) -> dict[str, Any]:
     """JSON-ready content: `parse(dump(rules)) == rules`."""
-    return plain(asdict(rules))
+    content: dict[str, Any] = plain(asdict(rules))
+    return content
 
 
 def plain(value: Any) -> Any:

@@ -32,14 +32,16 @@ def all_keys(rules: Rulebook) -> set[str]:
 def items_of(rules: Rulebook, part: str, section: str = "") -> tuple[Any, ...]:
     """The items of one list."""
     if part != "questions":
-        return getattr(rules, part)
+        found: tuple[Any, ...] = getattr(rules, part)
+        return found
     return next((s.questions for s in rules.sections if s.key == section), ())
 
 
 def with_items(rules: Rulebook, part: str, items: Iterable[Any], section: str = "") -> Rulebook:
     """The rules with one list replaced."""
     if part != "questions":
-        return replace(rules, **{part: tuple(items)})
+        changed: dict[str, Any] = {part: tuple(items)}
+        return replace(rules, **changed)
     sections = [replace(s, questions=tuple(items)) if s.key == section else s for s in rules.sections]
     return replace(rules, sections=tuple(sections))
 

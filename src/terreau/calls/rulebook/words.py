@@ -12,6 +12,7 @@ from terreau.calls.rulebook.parts import Condition, Question
 
 def condition_in_words(condition: Condition | None, questions: Mapping[str, Question]) -> str:
     """A condition as a person reads it; `questions` gives the labels (see `all_questions`)."""
+    condition = condition or {}
     match condition:
         case {"all": list() as parts}:
             return _(" et ").join(_inner(part, questions) for part in parts)
