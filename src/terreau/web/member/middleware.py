@@ -73,7 +73,8 @@ class SecondFactorMiddleware:
     def process_view(self, request, view_func, _args, _kwargs):
         if not settings.REQUIRE_MFA or not getattr(view_func, "login_required", True):
             return None
-        if request.resolver_match.url_name.startswith(("mfa_", "account_")) or not lacks_second_factor(request.user):
+        own = (request.resolver_match.url_name or "").startswith(("mfa_", "account_"))  # allauth's pages
+        if own or not lacks_second_factor(request.user):
             return None
         messages.warning(
             request,
