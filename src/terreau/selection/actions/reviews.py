@@ -266,10 +266,7 @@ def remind_jurors(window: Window, jurors: Sequence[Membership], *, by: Any) -> i
 
 def _remind(window: Window, juror: Membership, reviews: list[Review], *, key: str) -> None:
     with translation.override(juror.user.language):
-        files = "\n".join(
-            f"- {r.application.reference}, {r.application.title} ({formats.date_format(r.due_on or timezone.localdate())})"
-            for r in reviews
-        )
+        files = "\n".join(_line(review) for review in reviews)
         mail.post(
             key,
             to=juror.user.email,
@@ -277,3 +274,8 @@ def _remind(window: Window, juror: Membership, reviews: list[Review], *, key: st
             body=_("Bonjour,\n\nCes dossiers attendent votre lecture :\n\n%(files)s\n\n%(link)s\n\nMerci.\n")
             % {"files": files, "link": mail.link("/jury/")},
         )
+
+
+def _line(review: Review) -> str:
+    application, due = review.application, review.due_on
+    return f"- {application.reference}, {application.title} ({formats.date_format(due) if due else ''})"
