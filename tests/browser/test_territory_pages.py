@@ -23,6 +23,7 @@ def test_every_territory_page_is_accessible(open_as, audit, places, size, scheme
     addresses = ["/territoires/", "/territoires/?q=chaumont", "/territoires/bassins/dessiner/"]
     for address in addresses + [places[key].get_absolute_url() for key in keys]:
         page.goto(address)
+        assert address in page.url  # not the sign-in page
         audit(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
 
