@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
+from tests import factories
 
 from terreau.projects import actions
 from terreau.projects.models import Application, Revision
-from tests import factories
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
