@@ -149,6 +149,18 @@ def test_a_form_posted_after_the_session_ended_comes_back(client, draft, owner):
     assert "Votre session avait expiré" in page
 
 
+def test_a_budget_sent_by_a_script_after_the_session_ended_comes_back(client, draft, owner):
+    url = address("step", draft, "budget")
+    answer = client.post(url, budget_form(**{"row0-amount": "13 000"}), headers={"hx-request": "true"})
+    assert answer.status_code == 401
+    assert "login" in answer["HX-Redirect"]
+    client.force_login(owner.user)
+    page = client.get(url).content.decode()
+    assert 'value="13 000"' in page
+    assert "Votre session avait expiré" in page
+    assert "n’est pas un montant" not in page
+
+
 def test_two_editors_get_both_texts_and_choose(client, signed_in, draft, owner):
     other = factories.membership(of=owner.organisation)
     actions.share(draft, other, Collaborator.Role.EDITOR, by=owner.user)

@@ -7,7 +7,7 @@ from terreau.projects import actions, queries
 from terreau.projects.models import BudgetLine, Revision
 from terreau.projects.rulebook import COFUNDED, EXPENSES, budget_checks, percent, totals
 from terreau.web.applicant.forms import TABLES, lines_of
-from terreau.web.applicant.views.page import base, clock, frame
+from terreau.web.applicant.views.page import base, clock, frame, unsaved
 
 LISTED = ("60", "61", "62", "64")  # rows that an empty budget opens with
 
@@ -16,9 +16,11 @@ def step(request, course, key):
     if request.method == "POST":
         return save(request, course)
     added = request.GET.get("ajouter", "")
-    lines = course.held.get("budget") or []
+    posted = unsaved(request)
+    lines = lines_of(posted) if posted else course.held.get("budget") or []
     context = frame(request, course, key) | {
         "tables": tables(lines, added),
+        "given_back": bool(posted),
         "version": course.versions.get("budget", 0),
         **state(course.application, course.rules),
     }
@@ -47,8 +49,17 @@ def row(number, line):
     amount = line.get("amount", "")
     if "amount_cents" in line:
         amount = money.euros(line["amount_cents"]).strip("€\u00a0")
+    elif readable(amount):
+        line = line | {"amount_cents": None}
     wrong = _("« %(text)s » n’est pas un montant.") % {"text": amount} if amount and "amount_cents" not in line else ""
     return {**line, "name": f"row{number}", "amount": amount, "wrong": wrong}
+
+
+def readable(text):
+    try:
+        return money.parse(text) >= 0
+    except ValueError:
+        return False
 
 
 def state(application, rules):

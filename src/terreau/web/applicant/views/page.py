@@ -3,11 +3,13 @@
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from terreau.projects import queries
+
+UNSAVED = "unsaved"  # in the session: what was posted when it had ended, given back after signing in
 
 
 def load(request, reference, permission="projects.view"):
@@ -46,3 +48,15 @@ def base(data, key):
 
 def clock():
     return timezone.localtime().strftime("%H:%M")
+
+
+def unsaved(request):
+    """What was posted to this page when the session had ended, once; None when nothing waits."""
+    kept = request.session.get(UNSAVED) or {}
+    if request.method != "GET" or kept.get("path") != request.path:
+        return None
+    del request.session[UNSAVED]
+    posted = QueryDict(mutable=True)
+    for name, values in kept["posted"].items():
+        posted.setlist(name, values)
+    return posted

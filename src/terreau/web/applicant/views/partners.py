@@ -4,16 +4,18 @@ from django.utils.translation import gettext as _
 
 from terreau.projects import actions
 from terreau.web.applicant.forms import partners_of
-from terreau.web.applicant.views.page import base, clock, frame
+from terreau.web.applicant.views.page import base, clock, frame, unsaved
 
 
 def step(request, course, key):
     if request.method == "POST":
         return save(request, course)
-    held = course.held.get("partners") or []
+    posted = unsaved(request)
+    held = partners_of(posted) if posted else course.held.get("partners") or []
     blank = [{}] if not held or "ajouter" in request.GET else []
     context = frame(request, course, key) | {
         "rows": [{**row, "id": f"row{i}"} for i, row in enumerate([*held, *blank])],
+        "given_back": bool(posted),
         "version": course.versions.get("partners", 0),
     }
     return render(request, "applicant/partners.html", context)

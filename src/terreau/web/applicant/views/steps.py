@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,10 +15,9 @@ from terreau.projects.models import Revision
 from terreau.web.applicant.course import Course, decisive
 from terreau.web.applicant.forms import TYPED, AnswerForm, read
 from terreau.web.applicant.views import budget, documents, partners
-from terreau.web.applicant.views.page import base, clock, frame, load, session_ended
+from terreau.web.applicant.views.page import UNSAVED, base, clock, frame, load, session_ended, unsaved
 
 TABLES = {"budget": budget.step, "partners": partners.step, "documents": documents.step}
-UNSAVED = "unsaved"  # in the session: what was posted when it had ended, given back after signing in
 LARGEST_UNSAVED = 200_000  # characters
 
 
@@ -46,7 +45,9 @@ def keep_and_sign_in(request):
         posted = {k: v for k, v in request.POST.lists() if k != "csrfmiddlewaretoken"}
         if sum(len(text) for values in posted.values() for text in values) <= LARGEST_UNSAVED:
             request.session[UNSAVED] = {"path": request.path, "posted": posted}
-    return redirect_to_login(request.path)
+    messages.warning(request, _("Votre session a expiré. Connectez-vous : ce que vous aviez écrit vous attend."))
+    answer = redirect_to_login(request.path)
+    return HttpResponse(status=401, headers={"HX-Redirect": answer.url}) if request.htmx else answer
 
 
 def questions(request, course, key):
@@ -61,14 +62,8 @@ def questions(request, course, key):
 
 def given_back(request, this):
     """What was typed when the session ended, as values of this page's questions."""
-    kept = request.session.get(UNSAVED) or {}
-    if kept.get("path") != request.path:
-        return {}
-    posted = request.POST.copy()
-    for name, values in kept["posted"].items():
-        posted.setlist(name, values)
-    del request.session[UNSAVED]
-    return {q.key: read(q, posted) for q in this.questions if f"base-{q.key}" in posted}
+    posted = unsaved(request)
+    return {q.key: read(q, posted) for q in this.questions if f"base-{q.key}" in posted} if posted else {}
 
 
 def items_of(request, course, this, typed=None):
