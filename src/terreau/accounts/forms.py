@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts import queries
 from terreau.accounts.identifiers import check_register, check_rna, check_siret, siret_shown
-from terreau.accounts.models import LegalForm, Organisation, Role
+from terreau.accounts.models import LegalForm, Membership, Organisation, Role
 from terreau.accounts.rules import roles_to_give
 from terreau.territories.models import Level, Territory
 from terreau.territories.queries import search
@@ -155,7 +155,10 @@ def all_regions():
 
 class RegionsForm(forms.Form):
     regions = forms.ModelMultipleChoiceField(
-        label=_("Régions suivies"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Régions suivies"),
+        queryset=Territory.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, **options):
@@ -198,7 +201,9 @@ class JoinForm(forms.Form):
 class LeaveForm(forms.Form):
     """Who takes over: asked of the last person who can act for the organisation, or who answers for files alone."""
 
-    successor = forms.ModelChoiceField(label=_("Qui prend le relais ?"), queryset=None, empty_label=_("Choisir"))
+    successor = forms.ModelChoiceField(
+        label=_("Qui prend le relais ?"), queryset=Membership.objects.none(), empty_label=_("Choisir")
+    )
 
     sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
