@@ -1,5 +1,6 @@
 """From rows to files ready to be taken in: every fault is told with its line, its column and its reason."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from terreau.projects.queries.exports import restored
 from terreau.territories.models import FormerCommune, Level, Territory
 
 LIST = " | "
+TERRITORY = re.compile(r"\b(?:commune|epci|departement|region|ze|basin):[0-9A-Za-z-]{1,12}")
 AMOUNTS = ("requested", "total", "granted")
 
 
@@ -80,9 +82,9 @@ class Places:
         return pk
 
     def territories(self, text: str) -> list[int]:
-        """« level:code name », joined by « | »."""
-        keys = [one.split()[0] for one in text.replace(",", LIST).split(LIST.strip()) if one.strip()]
-        if unknown := [key for key in keys if key not in self.by_key]:
+        """« level:code name », joined by « | »; names are for people and are not read."""
+        keys = TERRITORY.findall(text)
+        if unknown := [key for key in keys if key not in self.by_key] or ([] if keys else [text]):
             raise ValueError(f"territoire inconnu : {', '.join(unknown)}.")
         return [self.by_key[key] for key in keys]
 
@@ -144,9 +146,10 @@ class Checker:
     def _choice(self, key: str, text: str) -> Any:
         """Among the choices of the call, by key or by label; as it is where the call has no such list."""
         question = self.questions.get(key)
-        given = rulebook.normalise(question, text) if question else text.strip()[:40]
-        if not question:
-            return [given] if key == "themes" else given
+        if question is None:
+            given = [one.strip()[:40] for one in text.split(LIST) if one.strip()]
+            return given if key == "themes" else given[0]
+        given = rulebook.normalise(question, text)
         allowed = {c.key for c in question.choices}
         if unknown := [one for one in (given if isinstance(given, list) else [given]) if one not in allowed]:
             raise ValueError(f"« {', '.join(unknown)} » n’est pas proposé par l’appel.")

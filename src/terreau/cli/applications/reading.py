@@ -98,9 +98,9 @@ def _csv_lines(path: Path, encoding: str, mark: str) -> Iterator[Row]:
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=mark)
         try:
-            for cells in reader:
+            for number, cells in enumerate(reader, 1):  # as a spreadsheet counts: a cell may hold several lines
                 if any(cell.strip() for cell in cells):
-                    yield reader.line_num, cells
+                    yield number, cells
         except csv.Error as problem:
             raise ValueError(f"{path.name}, ligne {reader.line_num} : {problem}.") from None
 

@@ -62,7 +62,7 @@ def _application(
 ) -> Application:
     state = one.columns.get("state", State.SUBMITTED)
     when: datetime | None = one.columns.get("submitted_at")
-    first = next((_region(places[pk]) for pk in one.territories if pk in places), None)
+    first = min((r for pk in one.territories[:1] for r in _regions(places[pk])), default=None)
     columns = {"region_id": first, **{k: v for k, v in one.columns.items() if v not in (None, "")}}
     return Application(
         call=call,
@@ -96,15 +96,11 @@ def _places(files: Sequence[Incoming]) -> dict[int, Territory]:
     return {place.pk: place for place in found}
 
 
-def _region(place: Territory) -> int | None:
-    return place.pk if place.level == Level.REGION else place.region_id
-
-
 def _regions(place: Territory) -> set[int]:
     """The régions of a place; a drawn basin touches those of its communes."""
     if place.level == Level.BASIN:
         return {part.region_id for part in place.parts.all() if part.region_id}
-    region = _region(place)
+    region = place.pk if place.level == Level.REGION else place.region_id
     return {region} if region else set()
 
 
