@@ -10,7 +10,7 @@ from terreau.calls.models import Call
 from terreau.demo import builder
 from terreau.demo.accounts import ACCOUNTS, PASSWORD
 from terreau.territories import reference
-from terreau.territories.models import Territory
+from terreau.territories.models import Level, Territory
 
 
 class Command(BaseCommand):
@@ -21,15 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         _write_accounts()
-        if builder.already_built():
-            return
-        if Call.objects.exists():
+        if Call.objects.exists() and not builder.already_built():
             raise CommandError("cette base contient déjà des appels : la démonstration veut une base à elle.")
         columns = (TextColumn("{task.description:34}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as shown:
             if not Territory.objects.exists():
                 reference.build(_teller(shown, "territoires"))
-            builder.build(_teller(shown, "démonstration"), seed=options["seed"])
+            if settings.DATA_PACK and not Territory.objects.filter(level=Level.ZONE).exists():
+                reference.load(progress=_teller(shown, "données"))
+            if not builder.already_built():
+                builder.build(_teller(shown, "démonstration"), seed=options["seed"])
 
 
 def _teller(shown: Progress, what: str) -> Any:

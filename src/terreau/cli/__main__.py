@@ -1,0 +1,3 @@
+from terreau.cli.main import main
+
+main()
