@@ -68,6 +68,7 @@ def test_a_project_page_says_who_where_how_much_and_no_contact(client, call, dja
         ("public=graduate", {"Ouest"}),
         ("kind=scaling", {"Ouest"}),
         ("text=est+utile", {"Est", "Ouest"}),
+        ("text=ÔUEST", {"Ouest"}),
         ("text=introuvable", set()),
         ("edition=2025&region=53", {"Ouest"}),
         ("edition=1999", {"Est", "Ouest"}),

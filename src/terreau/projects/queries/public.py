@@ -12,6 +12,7 @@ from terreau.calls.models import Call, Version
 from terreau.calls.rulebook import Rulebook
 from terreau.projects.lifecycle import FILED, State
 from terreau.projects.models import Application, Target, Theme
+from terreau.projects.queries.listing import fold
 from terreau.territories.models import Level, Territory
 
 ANNOUNCED = Q(state=State.SELECTED, announced_at__isnull=False)
@@ -41,11 +42,17 @@ def matching(projects: QuerySet[Application], wanted: dict[str, Any]) -> QuerySe
         projects = projects.filter(kind=kind)
     if edition := wanted.get("edition"):
         projects = projects.filter(call__edition=edition)
-    for word in str(wanted.get("text") or "").split():
-        projects = projects.filter(
-            Q(title__icontains=word) | Q(summary__icontains=word) | Q(holder__name__icontains=word)
-        )
-    return projects
+    return _saying(projects, str(wanted.get("text") or ""))
+
+
+def _saying(projects: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Every word of `text` in the title, the summary or the holder's name, accents aside; compared in memory."""
+    words = fold(text).split()
+    if not words:
+        return projects
+    texts = projects.order_by().values_list("pk", "title", "summary", "holder__name")
+    kept = [pk for pk, *held in texts.iterator() if all(word in fold(" ".join(held)) for word in words)]
+    return projects.filter(pk__in=kept)
 
 
 def with_details(projects: QuerySet[Application]) -> QuerySet[Application]:
