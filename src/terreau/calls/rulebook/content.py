@@ -1,7 +1,8 @@
 """A rulebook to JSON and back: `parse(dump(rules)) == rules`, and bad content is refused with its place."""
 
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
@@ -79,11 +80,16 @@ def _read_date(wanted: Any, value: Any, place: str) -> Any:
     return _expect(fits, value, place)
 
 
+@cache
+def _hints(wanted: type) -> dict[str, Any]:
+    """The type of each field; asked for every line of a rulebook, hence kept."""
+    return get_type_hints(wanted)
+
+
 def _read_dataclass(wanted: Any, value: Any, place: str) -> Any:
     _expect(isinstance(value, dict), value, place)
-    hints = get_type_hints(wanted)
-    known = {f.name for f in fields(wanted)}
-    if unknown := {str(k) for k in value} - known:
+    hints = _hints(wanted)
+    if unknown := {str(k) for k in value} - hints.keys():
         raise ValueError(f"{place}: {', '.join(sorted(unknown))}")
     try:
         return wanted(**{k: _read(hints[k], v, f"{place}.{k}".lstrip(".")) for k, v in value.items()})
