@@ -22,7 +22,7 @@ def test_the_list_asks_as_much_whatever_its_length(client, call, rows, django_as
     region = factories.region()
     for _ in range(rows):
         selected(call, region=region, themes=["mentoring"], publics={"cadre": 10})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         page = client.get("/projets/").content.decode()
     assert page.count('class="card"') == rows
 

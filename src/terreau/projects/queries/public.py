@@ -57,12 +57,12 @@ def _saying(projects: QuerySet[Application], text: str) -> QuerySet[Application]
 
 def with_details(projects: QuerySet[Application]) -> QuerySet[Application]:
     """The same projects with their themes, publics, régions and territories, in four more queries."""
-    places = Territory.objects.only("pk", "level", "code", "name", "departement_id", "region_id")
+    by_name = Territory.objects.order_by("name")
     return projects.prefetch_related(
         "themes",
         Prefetch("targets", Target.objects.order_by("-expected", "pk")),
-        Prefetch("regions", places.order_by("name")),
-        Prefetch("territories", places.order_by("name")),
+        Prefetch("regions", by_name),
+        Prefetch("territories", by_name),
     )
 
 
@@ -83,6 +83,32 @@ def count_by_region(projects: QuerySet[Application]) -> list[tuple[str, str, int
         .annotate(n=Count("pk"))
     )
     return sorted(rows, key=lambda row: (-row[2], row[1]))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a project is drawn."""
+
+    reference: str
+    title: str
+    latitude: float
+    longitude: float
+
+
+def places(projects: QuerySet[Application], limit: int = 500) -> list[Place]:
+    """One point for each project, in two queries: its first territory that has a centre, else the holder's seat."""
+    shown = (
+        projects.only("pk", "reference", "title", "holder__commune__latitude", "holder__commune__longitude")
+        .select_related(None)
+        .select_related("holder__commune")
+        .prefetch_related(Prefetch("territories", Territory.objects.exclude(latitude=None).order_by("-population")))
+    )
+    found = []
+    for project in shown[:limit]:
+        where = next(iter(project.territories.all()), project.holder.commune)
+        if where is not None and where.latitude is not None and where.longitude is not None:
+            found.append(Place(project.reference, project.title, where.latitude, where.longitude))
+    return found
 
 
 def rules_in_force(call_ids: Iterable[int]) -> dict[int, Rulebook]:

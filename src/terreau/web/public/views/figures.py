@@ -28,6 +28,7 @@ def figures(request, slug):
         "editions": calls.public_calls().prefetch_related(None).order_by("-edition", "title"),
         "region_rows": [(row.label or _("Région non précisée"), row.filed) for row in found.regions],
         "money_rows": [(row.label or _("Région non précisée"), row.granted_cents) for row in by_money(found.regions)],
+        "areas": {row.key: row.filed for row in found.regions if row.key},
         "theme_rows": [(row.label, row.filed) for row in found.themes],
         "people_rows": [(row.label, row.expected) for row in found.publics],
     }

@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from terreau.projects.queries import public
 from terreau.web.public.forms import ProjectFilters
@@ -18,14 +19,30 @@ def projects(request):
     wanted = form.cleaned_data if form.is_valid() else {}
     found = public.matching(everything, wanted)
     page = Paginator(public.with_details(found), ON_A_PAGE).get_page(request.GET.get("page"))
+    regions = public.count_by_region(found)
     context = {
         "form": form,
         "page": page,
         "cards": [described(project, rules[project.call_id]) for project in page],
-        "regions": [(name, n, f"?region={code}") for code, name, n in public.count_by_region(found)],
+        "regions": [(name, n, f"?region={code}") for code, name, n in regions],
+        "areas": {code: n for code, _name, n in regions},
+        "points": points(public.places(found)),
         "narrowed": any(wanted.values()),
     }
     return render(request, "public/projects.html", context)
+
+
+def points(places):
+    """The marks of the map, each with the page of its project."""
+    return [
+        {
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "label": place.title,
+            "url": reverse("public:project", args=[place.reference]),
+        }
+        for place in places
+    ]
 
 
 def described(project, rules):
@@ -46,4 +63,5 @@ def project(request, reference):
         reference=reference,
     )
     rules = public.rules_in_force([found.call_id])[found.call_id]
-    return render(request, "public/project.html", described(found, rules))
+    outlines = list(found.territories.all()) or list(found.regions.all())
+    return render(request, "public/project.html", {**described(found, rules), "outlines": outlines})
