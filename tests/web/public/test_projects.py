@@ -22,7 +22,7 @@ def test_the_list_asks_as_much_whatever_its_length(client, call, rows, django_as
     region = factories.region()
     for _ in range(rows):
         selected(call, region=region, themes=["mentoring"], publics={"cadre": 10})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get("/projets/").content.decode()
     assert page.count('class="card"') == rows
 
@@ -50,7 +50,7 @@ def test_a_project_page_says_who_where_how_much_and_no_contact(client, call, dja
     )
     Partner.objects.create(application=project, name="Atelier Roux", contribution="Visites", siret=factories.siret())
     Document.objects.create(application=project, key="statutes", name="statuts-secrets.pdf", mime="a/b", size=1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(f"/projets/{project.reference}/").content.decode()
     for word in ("Tremplin", owner.organisation.name, "Grand Est", "Cadres", "25", "Parrainage", "Atelier Roux"):
         assert word in page
