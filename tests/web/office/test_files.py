@@ -89,12 +89,12 @@ def test_counts_say_what_each_filter_would_leave(client, officer, call):
     make(call, themes=["mobility", "mentoring"])
     make(call, state=State.ADMITTED)
     groups = {key: options for key, _title, options, _chosen in client.get(f"{URL}?state=admitted").context["groups"]}
-    assert {o.value: o.count for o in groups["theme"]} == {"mobility": 1}
+    assert {o.value: o.count for o in groups["theme"]} == {"mobility": 1, "mentoring": 0}
     assert {o.value: (o.count, o.chosen) for o in groups["state"]} == {"submitted": (1, False), "admitted": (1, True)}
 
 
 def test_htmx_receives_the_list_alone_with_fresh_counts(client, officer, call):
-    make(call)
+    make(call, themes=["mobility", "mentoring"])
     page = client.get(URL, headers={"HX-Request": "true", "HX-Target": "files"}).content.decode()
     assert page.lstrip().startswith('<div id="files">')
     assert "hx-swap-oob" in page

@@ -130,13 +130,14 @@ class Option:
 
 
 def options(applications: QuerySet[Application], filters: Filters) -> dict[str, list[Option]]:
-    """Every filter's values that exist in the scope, counted with the other filters applied. One query a filter."""
+    """Every filter's values that exist in the scope, counted with the other filters applied: two queries a filter."""
     names = labels(applications)
     found = {}
     for key in KEYS:
         chosen = filters.chosen.get(key, ())
-        counts = _counts(narrowed(applications, filters.without(key)), key)
-        wanted = dict.fromkeys(chosen, 0) | counts
+        others = filters.without(key)
+        wanted = dict.fromkeys([*chosen, *_counts(applications, key)], 0) if filters.chosen else {}
+        wanted |= _counts(narrowed(applications, others), key)
         order = {value: place for place, value in enumerate(names[key])}
         found[key] = [
             Option(value, names[key].get(value, value), wanted[value], value in chosen)

@@ -24,6 +24,7 @@ def file(request, reference):
         "file": application,
         "held": queries.content(application, by=None, at=timezone.now()),
         "budget": budget.table(lines),
+        "places": list(application.territories.all()),
         "checks": queries.checks(application),
         "documents": application.documents.filter(removed_at=None),
         "events": queries.history(application, for_holder=False),
