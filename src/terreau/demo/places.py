@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 REGIONS = {  # code: population 2023, sum of the communes of the same source
     "01": 384_160,
@@ -83,7 +84,7 @@ def _place(row: dict[str, str], around: dict[str, str]) -> Place:
     if population >= METROPOLIS and profile != "island":
         profile = "metropolis"
     name = row["name"].replace("'", "’")
-    values = {**row, "name": name, "population": population}
+    values: dict[str, Any] = {**row, "name": name, "population": population}
     return Place(**values, inside=around["inside"], of=around["of"], profile=profile)
 
 

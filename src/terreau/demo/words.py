@@ -39,7 +39,12 @@ def _read(name: str) -> dict[str, Any]:
 @cache
 def concepts() -> dict[str, Concept]:
     tables = [table for family in FAMILIES for table in _read(f"concepts_{family}")["concept"]]
-    return {t["key"]: Concept(**{k: tuple(v) if isinstance(v, list) else v for k, v in t.items()}) for t in tables}
+    return {t["key"]: _concept(t) for t in tables}
+
+
+def _concept(table: dict[str, Any]) -> Concept:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    return Concept(**values)
 
 
 @cache

@@ -23,7 +23,8 @@ def run(output: Path, slug: str) -> None:
     with translation.override("fr"):
         rows = exports.rows(applications)
         if kind == ".xlsx":
-            number = sheets.write_xlsx(rows, output)
+            with output.open("wb") as book:
+                number = sheets.write_xlsx(rows, book)
         else:
             with output.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(sheets.csv_lines(rows))

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ def _read_csv(path: Path) -> Table:
     return Table(path, "csv", [h.strip() for h in headers], rows, read_as)
 
 
-def _csv_lines(path: Path, encoding: str, mark: str) -> Iterator[Row]:
+def _csv_lines(path: Path, encoding: str, mark: str) -> Generator[Row]:
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=mark)
@@ -108,7 +108,7 @@ def _csv_lines(path: Path, encoding: str, mark: str) -> Iterator[Row]:
 def _read_xlsx(path: Path) -> Table:
     headers: list[str] = []
 
-    def every() -> Iterator[Row]:
+    def every() -> Generator[Row]:
         from openpyxl import load_workbook
 
         try:

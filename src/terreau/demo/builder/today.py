@@ -30,7 +30,7 @@ def play_today(past: Call, cast: Cast, plan: Following, *, home: Filed, today: d
     with transaction.atomic():
         call = _open(past, cast, today)
     own = next(n for n, p in plan.projects.items() if p.plan.window == SECOND and p.plan.fate == "draft")
-    in_review = []
+    in_review: list[Filed] = []
     for number, project in plan.projects.items():
         with transaction.atomic():
             membership = _own(home) if number == own else _settled(project)
