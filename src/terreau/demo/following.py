@@ -1,12 +1,13 @@
 """The call that is open today: drafts, files to admit, reviews under way, so that every page has something living."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
 from terreau.demo.edition import Author
 from terreau.demo.parts import Advice, Juror, Project, Reading
-from terreau.demo.plans import plans
+from terreau.demo.places import by_code
+from terreau.demo.plans import MODELLED, plans
 from terreau.demo.readings import advice, readings
 
 FIRST, SECOND = "premiere", "seconde"  # keys of its windows: one just closed, one open
@@ -44,6 +45,8 @@ def following(author: Author, jurors: tuple[Juror, ...], *, today: date, scale: 
     rng = Random(f"following:{author.seed}")
     fates = [(w, fate) for w, fate, number in SHARES for _ in range(max(1, round(number * scale)))]
     drawn = plans(rng, fates, first=NUMBERED_FROM, modelled=False)
+    own = next(i for i, p in enumerate(drawn) if p.fate == "draft")  # the next project of the visitor's organisation
+    drawn[own] = replace(drawn[own], place=by_code()[MODELLED["tremplin"]], concept="handicap-invisible")
     dates = {w: (opens, min(deadline, today - timedelta(days=1))) for w, (opens, deadline) in windows(today).items()}
     reviewed = [p for p in drawn if p.fate == "in_review"]
     return Following(
