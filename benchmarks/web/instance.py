@@ -17,14 +17,22 @@ from terreau.territories.models import Level, Territory
 QUESTIONS = 14
 REVIEWERS = 40
 REVIEWS = 3
-BATCH = 2000
 RUBRICS = ["60", "61", "62", "64", "70", "74", "74", "75", "86", "87"]
+TEXT = "mot " * 80
 
 
 def rules(now):
-    choices = lambda *keys: tuple(rulebook.Choice(k, k.capitalize()) for k in keys)  # noqa: E731
+    """Two windows, five criteria, fourteen long questions."""
+
+    def choices(*keys):
+        return tuple(rulebook.Choice(k, k.capitalize()) for k in keys)
+
     questions = tuple(
         rulebook.Question(f"q{i}", "long_text", f"Question {i}", limit=400, required=True) for i in range(QUESTIONS)
+    )
+    windows = tuple(
+        rulebook.WindowRule(k, k.capitalize(), now - timedelta(days=60), now + timedelta(days=d), 200_000_000)
+        for k, d in (("mai", 10), ("octobre", 60))
     )
     return rulebook.Rulebook(
         kinds=choices("pilot", "scaling"),
@@ -32,32 +40,26 @@ def rules(now):
         themes=choices("insertion", "mentorat", "reconversion", "mobilite", "numerique"),
         publics=choices("graduates", "cadres", "firms"),
         amounts=rulebook.Amounts(minimum_cents=500_000, maximum_cents=20_000_000, rate_ceiling=0.7),
-        windows=tuple(
-            rulebook.WindowRule(k, k.capitalize(), now - timedelta(days=60), now + timedelta(days=d), 200_000_000)
-            for k, d in (("mai", 10), ("octobre", 60))
-        ),
+        windows=windows,
         criteria=tuple(rulebook.Criterion(f"c{i}", f"Critère {i}") for i in range(5)),
         sections=(rulebook.Section("projet", "Projet", questions=questions),),
     )
 
 
-@transaction.atomic
-def build(count):
-    """Everything of one call at `count` applications; returns the call and the officer's e-mail address."""
-    call_command("migrate", verbosity=0)
-    draw, now = random.Random(2025), timezone.now()
-    text = "mot " * 80
-    regions = Territory.objects.bulk_create(
-        [Territory(level=Level.REGION, code=f"{i:02}", name=f"Région {i}") for i in range(1, 19)]
-    )
+def bulk(rows):
+    rows = list(rows)
+    return type(rows[0]).objects.bulk_create(rows, batch_size=2000)
+
+
+def opened_call(now):
+    """A funder's open call, its windows and their committees."""
     funder = Organisation.objects.create(kind="funder", name="Financeur", legal_form="association")
     call = Call.objects.create(funder=funder, slug="banc", title="Appel du banc d’essai", edition=2025, state="open")
     content = rules(now)
-    version = Version.objects.create(
-        call=call, number=1, content=rulebook.dump(content), published_at=now - timedelta(days=60)
-    )
-    windows = [
-        Window.objects.create(
+    published = now - timedelta(days=60)
+    version = Version.objects.create(call=call, number=1, content=rulebook.dump(content), published_at=published)
+    windows = bulk(
+        Window(
             call=call,
             key=w.key,
             label=w.label,
@@ -66,83 +68,84 @@ def build(count):
             envelope_cents=w.envelope_cents,
         )
         for w in content.windows
-    ]
-    Committee.objects.bulk_create([Committee(window=w) for w in windows])
-    users = User.objects.bulk_create(
-        [User(email=f"p{i}@bench.example", password="!") for i in range(count + REVIEWERS + 2)]
     )
-    holders = Organisation.objects.bulk_create(
-        [Organisation(kind="association", name=f"Association {i}", legal_form="association") for i in range(count)],
-        batch_size=BATCH,
+    bulk(Committee(window=w) for w in windows)
+    return call, content, version, windows
+
+
+def applications(call, version, windows, owners, draw, now):
+    regions = bulk(Territory(level=Level.REGION, code=f"{i:02}", name=f"Région {i}") for i in range(1, 19))
+    files = bulk(
+        Application(
+            reference=f"2025-{i:05}",
+            call=call,
+            window=draw.choice(windows),
+            holder=owner.organisation,
+            version=version,
+            state=draw.choice(["submitted", "admitted", "in_review", "in_review", "in_review"]),
+            title=f"Projet numéro {i}",
+            summary=TEXT,
+            kind=draw.choice(["pilot", "scaling"]),
+            domain="inclusion",
+            region=draw.choice(regions),
+            requested_cents=draw.randrange(5, 200) * 100_000,
+            total_cents=30_000_000,
+            submitted_at=now,
+        )
+        for i, owner in enumerate(owners)
     )
-    owners = Membership.objects.bulk_create(
-        [Membership(user=u, organisation=o, role=Role.HOLDER) for u, o in zip(users, holders, strict=False)],
-        batch_size=BATCH,
+    through = Application.regions.through
+    bulk(through(application_id=f.pk, territory_id=f.region_id) for f in files)
+    bulk(Collaborator(application=f, membership=m, role="owner") for f, m in zip(files, owners, strict=True))
+    return files
+
+
+def contents(files, content, draw):
+    """Answers, budget, themes and publics of every file."""
+    themes = [c.key for c in content.themes]
+    bulk(Theme(application=f, key=k) for f in files for k in draw.sample(themes, 2))
+    bulk(Target(application=f, public=c.key, expected=draw.randrange(10, 400)) for f in files for c in content.publics)
+    bulk(Answer(application=f, key=f"q{i}", value=TEXT) for f in files for i in range(QUESTIONS))
+    bulk(
+        BudgetLine(application=f, rubric=r, label=f"Ligne {i}", amount_cents=3_000_000, position=i, requested=i == 5)
+        for f in files
+        for i, r in enumerate(RUBRICS)
     )
-    jurors = Membership.objects.bulk_create(
-        [Membership(user=u, organisation=funder, role=Role.JUROR) for u in users[count : count + REVIEWERS]]
+
+
+def readings(files, content, jurors, draw, now):
+    """Three rendered reviews of every file in review, each criterion scored and justified."""
+    reviews = bulk(
+        Review(application=f, juror=j, state="done", total=draw.uniform(20, 95), rendered_at=now, comment=TEXT)
+        for f in files
+        if f.state == "in_review"
+        for j in draw.sample(jurors, REVIEWS)
     )
-    Membership.objects.create(user=users[-1], organisation=funder, role=Role.OFFICER)
-    Membership.objects.create(user=users[-2], organisation=funder, role=Role.CHAIR)
-    files = Application.objects.bulk_create(
-        [
-            Application(
-                reference=f"2025-{i:05}", call=call, window=draw.choice(windows), holder=o, version=version,
-                state=draw.choice(["submitted", "admitted", "in_review", "in_review", "in_review"]),
-                title=f"Projet numéro {i}", summary=text[:300], kind=draw.choice(["pilot", "scaling"]),
-                domain="inclusion", region=draw.choice(regions), requested_cents=draw.randrange(5, 200) * 100_000,
-                total_cents=30_000_000, submitted_at=now,
-            )
-            for i, o in enumerate(holders)
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
-    Application.regions.through.objects.bulk_create(
-        [Application.regions.through(application_id=f.pk, territory_id=f.region_id) for f in files], batch_size=BATCH
+    bulk(
+        Score(review=r, criterion=c.key, value=draw.randrange(6), justification="Parce que.")
+        for r in reviews
+        for c in content.criteria
     )
-    Collaborator.objects.bulk_create(
-        [Collaborator(application=f, membership=m, role="owner") for f, m in zip(files, owners, strict=True)],
-        batch_size=BATCH,
-    )
-    Theme.objects.bulk_create(
-        [Theme(application=f, key=k) for f in files for k in draw.sample([c.key for c in content.themes], 2)],
-        batch_size=BATCH,
-    )
-    Target.objects.bulk_create(
-        [Target(application=f, public=c.key, expected=draw.randrange(10, 400)) for f in files for c in content.publics],
-        batch_size=BATCH,
-    )
-    Answer.objects.bulk_create(
-        [Answer(application=f, key=f"q{i}", value=text) for f in files for i in range(QUESTIONS)], batch_size=BATCH
-    )
-    BudgetLine.objects.bulk_create(
-        [
-            BudgetLine(
-                application=f, rubric=r, label=f"Ligne {i}", amount_cents=3_000_000, position=i,
-                requested=(i == 5), status="sought" if r == "74" else "",
-            )
-            for f in files
-            for i, r in enumerate(RUBRICS)
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
-    reviews = Review.objects.bulk_create(
-        [
-            Review(
-                application=f, juror=j, state="done", total=draw.uniform(20, 95), rendered_at=now, comment=text[:200]
-            )
-            for f in files
-            if f.state == "in_review"
-            for j in draw.sample(jurors, REVIEWS)
-        ],
-        batch_size=BATCH,
-    )
-    Score.objects.bulk_create(
-        [
-            Score(review=r, criterion=c.key, value=draw.randrange(6), justification="Parce que.")
-            for r in reviews
-            for c in content.criteria
-        ],
-        batch_size=BATCH,
-    )
-    return call, users[-1].email
+
+
+def build(count):
+    """One call at `count` applications, with one officer and one chair."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    draw, now = random.Random(2025), timezone.now()
+    with transaction.atomic():
+        call, content, version, windows = opened_call(now)
+        users = bulk(User(email=f"p{i}@bench.example", password="!") for i in range(count + REVIEWERS + 2))
+        holders = bulk(
+            Organisation(kind="association", name=f"Association {i}", legal_form="association") for i in range(count)
+        )
+        owners = bulk(
+            Membership(user=u, organisation=o, role=Role.HOLDER) for u, o in zip(users, holders, strict=False)
+        )
+        staff = [*[Role.JUROR] * REVIEWERS, Role.OFFICER, Role.CHAIR]
+        jurors = bulk(
+            Membership(user=u, organisation=call.funder, role=r) for u, r in zip(users[count:], staff, strict=True)
+        )[:REVIEWERS]
+        files = applications(call, version, windows, owners, draw, now)
+        contents(files, content, draw)
+        readings(files, content, jurors, draw, now)
