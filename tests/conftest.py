@@ -11,6 +11,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 PACK = os.environ.get("TERREAU_DATA")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--write-permissions", action="store_true", help="rewrite tests/paths/permissions.csv")
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:

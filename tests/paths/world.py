@@ -1,0 +1,162 @@
+"""One small world for tests that walk the whole site: a call, its files in every state, one person for each role."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from terreau.accounts.models import Invitation, JoinRequest, Role
+from terreau.calls.lifecycle import State as CallState
+from terreau.core.models import Mail
+from terreau.projects import queries
+from terreau.projects.lifecycle import State
+from terreau.projects.models import Collaborator, Document, SavedView, Submission
+from terreau.selection.lifecycle import LetterState, Outcome, ReviewState
+from terreau.selection.models import Committee, Decision, Letter, Review
+from tests import factories
+from tests.geography import grand_est
+
+STATES = ["draft", "submitted", "incomplete", "admitted", "in_review", "selected", "declined", "withdrawn"]
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@dataclass
+class World:
+    people: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
+    call: Any = None
+    draft_call: Any = None
+    places: dict[str, Any] = field(default_factory=dict)
+    owner: Any = None
+    reviews: dict[str, Any] = field(default_factory=dict)
+    committee: Any = None
+    sealed: Any = None
+    letter: Any = None
+    others: dict[str, Any] = field(default_factory=dict)
+
+
+def build() -> World:
+    world = World(places=grand_est())
+    people(world)
+    world.call = factories.call(slug="appel", title="L’appel")
+    world.draft_call = factories.call(slug="brouillon", title="Le prochain appel", state=CallState.DRAFT)
+    for state in STATES:
+        add_file(world, state)
+    committees(world)
+    loose_ends(world)
+    return world
+
+
+def people(world):
+    here, elsewhere = world.places["region:44"], factories.region("53", "Bretagne")
+    world.owner = factories.membership(Role.HOLDER)
+    organisation = world.owner.organisation
+    jury = factories.membership(Role.JUROR)
+    world.others |= {
+        "editor": factories.membership(Role.HOLDER, of=organisation),
+        "reader": factories.membership(Role.HOLDER, of=organisation),
+        "juror": jury,
+        "chair": factories.membership(Role.CHAIR),
+        "delegate": factories.membership(Role.DELEGATE, regions=[here]),
+    }
+    world.people = {
+        "nobody": None,
+        "participant": factories.user(),
+        "stranger": factories.person(Role.HOLDER),
+        "reader": world.others["reader"].user,
+        "editor": world.others["editor"].user,
+        "owner": world.owner.user,
+        "officer": factories.person(Role.OFFICER),
+        "delegate": world.others["delegate"].user,
+        "elsewhere": factories.person(Role.DELEGATE, regions=[elsewhere]),
+        "juror": jury.user,
+        "idle_juror": factories.person(Role.JUROR),
+        "chair": world.others["chair"].user,
+        "administrator": factories.person(Role.ADMINISTRATOR),
+        "contact": factories.person(Role.CONTACT),
+        "mentor": factories.person(Role.MENTOR),
+    }
+
+
+def add_file(world, state):
+    announced = None if state == "declined" else timezone.now()
+    file = factories.application(
+        of=world.call,
+        owner=world.owner,
+        state=State(state),
+        reference=f"2025-{STATES.index(state) + 1:04d}",
+        region=world.places["region:44"],
+        announced_at=announced if state == "selected" else None,
+        publics={"cadre": 40},
+        themes=["mentoring"],
+    )
+    for role in ("editor", "reader"):
+        Collaborator.objects.create(application=file, membership=world.others[role], role=role)
+    Document.objects.create(
+        application=file,
+        key="statutes",
+        file=SimpleUploadedFile("statuts.pdf", PDF),
+        name="statuts.pdf",
+        mime="application/pdf",
+        size=len(PDF),
+        digest="0" * 64,
+    )
+    if state not in {"draft", "withdrawn"}:
+        now = timezone.now()
+        content = queries.content(file, by=world.owner.user, at=now)
+        Submission.objects.create(
+            application=file,
+            number=1,
+            content=content,
+            digest=queries.digest(content),
+            version=file.version,
+            by=world.owner.user,
+            at=now,
+        )
+    if state in {"in_review", "selected", "declined"}:
+        done = ReviewState.ASSIGNED if state == "in_review" else ReviewState.DONE
+        world.reviews[state] = Review.objects.create(application=file, juror=world.others["juror"], state=done)
+    world.files[state] = file
+
+
+def committees(world):
+    """The committee of the open window is at work; an earlier window's is sealed, with a letter to read."""
+    window = world.call.windows.get()
+    world.committee = Committee.objects.create(window=window)
+    earlier = world.call.windows.create(
+        key="avant",
+        label="Avant",
+        opens_at=timezone.now() - timedelta(200),
+        deadline=timezone.now() - timedelta(100),
+        envelope_cents=100_000_000,
+    )
+    world.sealed = Committee.objects.create(window=earlier)
+    for state, outcome in (("selected", Outcome.SELECTED), ("declined", Outcome.DECLINED)):
+        world.files[state].window = earlier
+        world.files[state].save()
+        decision = Decision.objects.create(
+            committee=world.sealed, application=world.files[state], outcome=outcome, amount_cents=None, reason="Motif."
+        )
+        world.letter = Letter.objects.create(
+            decision=decision, to="a@exemple.fr", subject="Objet", body="Texte", state=LetterState.DRAFT
+        )
+    Committee.objects.filter(pk=world.sealed.pk).update(sealed_at=timezone.now(), digest="0" * 64)
+    world.sealed.refresh_from_db()
+
+
+def loose_ends(world):
+    soon = timezone.now() + timedelta(days=7)
+    world.others["invitation"] = Invitation.objects.create(
+        email="invite@exemple.fr",
+        organisation=world.owner.organisation,
+        role=Role.HOLDER,
+        invited_by=world.people["owner"],
+        expires_at=soon,
+    )
+    world.others["view"] = SavedView.objects.create(user=world.people["officer"], name="Mes dossiers", query="state=x")
+    world.others["request"] = JoinRequest.objects.create(
+        user=world.people["stranger"], organisation=world.owner.organisation
+    )
+    world.others["mail"] = Mail.objects.create(key="k", to="a@exemple.fr", subject="s", body="b", state="sending")
