@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests import factories
+from tests.geography import grand_est
 
 from terreau.accounts.models import Invitation, JoinRequest, Role
 from terreau.calls.lifecycle import State as CallState
@@ -15,8 +17,6 @@ from terreau.projects.lifecycle import State
 from terreau.projects.models import Collaborator, Document, SavedView, Submission
 from terreau.selection.lifecycle import LetterState, Outcome, ReviewState
 from terreau.selection.models import Committee, Decision, Letter, Review
-from tests import factories
-from tests.geography import grand_est
 
 STATES = ["draft", "submitted", "incomplete", "admitted", "in_review", "selected", "declined", "withdrawn"]
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
