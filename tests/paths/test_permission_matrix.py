@@ -85,7 +85,7 @@ def arguments(world, name, file):
         "office:committee-recuse": [window, reading.pk],
         "office:template": [world.call.pk, "selected"],
         "office:reviewers-file": [reading.pk],
-        "office:call-move": [world.call.slug, "close"],
+        "office:call-move": [world.call.slug, "clore"],
         "office:call-part": {"slug": world.call.slug, "part": "montants"},
         "office:call-items": {"slug": world.call.slug, "part": "criteria"},
         "office:call-item-new": {"slug": world.call.slug, "part": "criteria"},
