@@ -17,6 +17,7 @@ from terreau.projects.lifecycle import State
 from terreau.projects.models import Collaborator, Document, SavedView, Submission
 from terreau.selection.lifecycle import LetterState, Outcome, ReviewState
 from terreau.selection.models import Committee, Decision, Letter, Review
+from terreau.territories.actions import draw_basin
 
 STATES = ["draft", "submitted", "incomplete", "admitted", "in_review", "selected", "declined", "withdrawn"]
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -156,6 +157,8 @@ def loose_ends(world):
         expires_at=soon,
     )
     world.others["view"] = SavedView.objects.create(user=world.people["officer"], name="Mes dossiers", query="state=x")
+    communes = [world.places["commune:52448"], world.places["commune:51649"]]
+    world.others["basin"] = draw_basin("Der", communes, by=world.people["officer"])
     world.others["request"] = JoinRequest.objects.create(
         user=world.people["stranger"], organisation=world.owner.organisation
     )
