@@ -82,6 +82,7 @@ def test_saved_answers_come_back_as_people_type_them():
     assert 'value="2,5"' in page
     assert 'value="2025-03-01"' in page
     assert 'value="7"' in page
+    assert 'name="people-b"' in page  # the name under which it is read back
     assert page.count("checked") == 1 + 1  # the box, and the radio « Sans réponse »
 
 

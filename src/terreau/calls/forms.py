@@ -40,7 +40,8 @@ class CountsInput(forms.MultiWidget):
     def __init__(self, choices):
         self.choices = choices
         number = {"inputmode": "numeric", "autocomplete": "off", "class": "form-control short"}
-        super().__init__({f"-{c.key}": forms.TextInput(number) for c in choices})
+        super().__init__([forms.TextInput(number) for _choice in choices])
+        self.widgets_names = [f"-{c.key}" for c in choices]  # Django would put an underscore before each
 
     def decompress(self, value):
         value = value if isinstance(value, dict) else {}
