@@ -16,7 +16,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from world import STATES, build
+from tests.paths.world import STATES, build
 
 TABLE = Path(__file__).with_name("permissions.csv")
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "None")  # allauth's, tested by allauth
