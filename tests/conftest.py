@@ -47,10 +47,12 @@ def emptied_after_each_transaction_test():
 
 @pytest.fixture(autouse=True)
 def fresh_territories():
-    """The index of territories is read again in each test: rolled-back rows leave it stale."""
+    """The index and the map are read again in each test: rolled-back rows leave them stale."""
     from terreau.territories.queries import finder
+    from terreau.web.ui import maps
 
     finder.forget()
+    maps.forget()
 
 
 @pytest.fixture(scope="session")

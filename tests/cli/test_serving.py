@@ -68,10 +68,11 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_behind(tmp_path):
                 answered = answer.read() == b"ok"
         except OSError:
             time.sleep(0.3)
+    announced = answered and any(f"http://127.0.0.1:{port}" in line for line in process.stdout)
     process.send_signal(signal.SIGTERM)
     said, _none = process.communicate(timeout=40)
     assert answered, said
+    assert announced
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}" in said
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0

@@ -3,7 +3,6 @@
 from typing import Any
 
 BASIN: dict[str, Any] = {  # drawn from communes of two départements, around the three towns
-    "code": "marne-52-51",
     "name": "Chaumont, Saint-Dizier, Vitry-le-François",
     "communes": ("52121", "52448", "51649", "52331", "52550", "51248", "51016"),
 }

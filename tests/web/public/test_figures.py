@@ -98,5 +98,5 @@ def test_the_page_asks_as_much_whatever_its_length(client, call, rows, django_as
         region = factories.region(str(10 + number), f"Région {number}")
         factories.application(of=call, state=State.SUBMITTED, region=region, publics={"cadre": 1})
     client.get("/editions/edition-2025/chiffres/")  # draws France, which is kept
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/editions/edition-2025/chiffres/")

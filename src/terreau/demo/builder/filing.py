@@ -15,6 +15,7 @@ from terreau.demo.papers import paper
 from terreau.demo.parts import Project
 from terreau.projects import actions, queries
 from terreau.projects.models import Application, Collaborator
+from terreau.territories.actions import draw_basin
 from terreau.territories.models import Level, Territory
 
 
@@ -43,7 +44,7 @@ def write(call: Call, project: Project, membership: Membership, moment: datetime
         application = actions.start(call, membership.organisation, by=owner, membership=membership)
         _call_in_a_colleague(application, membership, project)
     with at(moment - timedelta(hours=3)):
-        answers = list(_answers(project).items())
+        answers = list(_answers(project, owner).items())
         kept = answers[: max(2, round(len(answers) * share))]
         actions.save_answers(application, {key: (value, None) for key, value in kept}, by=owner)
         if share > 0.5:
@@ -62,20 +63,19 @@ def submit(filed: Filed, moment: datetime) -> Filed:
     return filed
 
 
-def _answers(project: Project) -> dict[str, Any]:
+def _answers(project: Project, by: User) -> dict[str, Any]:
     if project.plan.concept != "boostes":
         return project.answers
-    return project.answers | {"territories": [f"{Level.BASIN}:{basin().code}"]}
+    return project.answers | {"territories": [f"{Level.BASIN}:{basin(by).code}"]}
 
 
-def basin() -> Territory:
-    """The basin drawn across two départements, made at the first need of it."""
-    drawn, made = Territory.objects.get_or_create(
-        level=Level.BASIN, code=special.BASIN["code"], defaults={"name": special.BASIN["name"]}
-    )
-    if made:
-        drawn.parts.set(Territory.objects.filter(level=Level.COMMUNE, code__in=special.BASIN["communes"]))
-    return drawn
+def basin(by: User) -> Territory:
+    """The basin drawn across two départements: three towns and the communes around them."""
+    drawn = Territory.objects.filter(level=Level.BASIN, name=special.BASIN["name"]).first()
+    if drawn:
+        return drawn
+    towns = Territory.objects.filter(level=Level.COMMUNE, code__in=special.BASIN["communes"]).select_related("epci")
+    return draw_basin(special.BASIN["name"], [town.epci or town for town in towns], by=by)
 
 
 def _call_in_a_colleague(application: Application, membership: Membership, project: Project) -> None:

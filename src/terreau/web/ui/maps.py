@@ -116,6 +116,11 @@ def _france(level: str, _stamp: str) -> list[Shape]:
     ]
 
 
+def forget() -> None:
+    """Draw France anew at the next page."""
+    _france.cache_clear()
+
+
 def drawn(places: Sequence[tuple[Territory, str]], on: Frame, *, detail: float = 0.7) -> list[Shape]:
     """Each place as a path in the frame."""
     if not places:
