@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_the_space_is_for_contacts_and_mentors(client, role):
     client.force_login(factories.person(role))
-    assert client.get("/entreprise/").status_code == (200 if role in {Role.CONTACT, Role.MENTOR} else 403)
+    assert client.get("/entreprise/").status_code == (200 if role in {Role.CONTACT, Role.MENTOR} else 404)
 
 
 def test_one_sees_one_s_own_company_and_nobody_else_s(client):

@@ -11,11 +11,11 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_the_journal_and_the_post_are_for_those_who_run_the_programme(client, role):
     client.force_login(factories.person(role))
-    wanted = 200 if role in {Role.OFFICER, Role.ADMINISTRATOR} else 403
+    wanted = 200 if role in {Role.OFFICER, Role.ADMINISTRATOR} else 404
     assert client.get("/compte/journal/").status_code == wanted
     assert client.get("/compte/courrier/").status_code == wanted
     mail = Mail.objects.create(key="k", to="a@exemple.fr", subject="s", body="b", state="failed")
-    assert client.post(f"/compte/courrier/{mail.pk}/").status_code == (302 if wanted == 200 else 403)
+    assert client.post(f"/compte/courrier/{mail.pk}/").status_code == (302 if wanted == 200 else 404)
 
 
 def test_the_journal_is_narrowed_by_verb_and_author(client):

@@ -1,4 +1,4 @@
-from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
 
 from terreau.accounts import queries
@@ -9,7 +9,7 @@ from terreau.projects.queries.public import selected
 def home(request):
     """The firm's identity, the colleagues who act for it, the projects near its seat."""
     if not request.user.has_perm("accounts.enter_company"):
-        raise PermissionDenied
+        raise Http404
     mine = {m.organisation_id for m in request.user.active_memberships if m.role in {Role.CONTACT, Role.MENTOR}}
     companies = [o for o in queries.organisations(request.user).select_related("commune__region") if o.pk in mine]
     regions = {c.commune.region_id: c.commune.region for c in companies if c.commune and c.commune.region_id}

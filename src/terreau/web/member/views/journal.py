@@ -1,8 +1,8 @@
 """For those who run the programme: the journal, and the messages that did not leave."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from terreau.web.member.words import told
 
 def journal(request):
     if not request.user.has_perm("accounts.read_journal"):
-        raise PermissionDenied
+        raise Http404
     form = JournalForm(request.GET)
     form.fields["verb"].choices = [(v, told(v) if v else label) for v, label in form.fields["verb"].choices]
     wanted = {name: request.GET.get(name, "") for name in ("verb", "actor")}
@@ -27,7 +27,7 @@ def journal(request):
 
 def post(request):
     if not request.user.has_perm("accounts.resolve_mail"):
-        raise PermissionDenied
+        raise Http404
     page = Paginator(mail.in_trouble(), 50).get_page(request.GET.get("page"))
     return render(request, "member/post.html", {"page": page, "waiting": Mail.objects.filter(state="queued").count()})
 
@@ -35,7 +35,7 @@ def post(request):
 @require_POST
 def resolve(request, pk):
     if not request.user.has_perm("accounts.resolve_mail"):
-        raise PermissionDenied
+        raise Http404
     found = get_object_or_404(Mail, pk=pk)
     act = mail.confirm if request.POST.get("act") == "confirm" else mail.retry
     if act(found, by=request.user):

