@@ -70,6 +70,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=5000)
     options.add_argument("--rounds", type=int, default=30)
+    options.add_argument("--peer-rounds", type=int, default=30)
     options.add_argument("--postgresql", action="store_true")
     options.add_argument("--without-peer", action="store_true")
     options.add_argument("--home", type=Path, help="where the peer's environment is kept")
@@ -78,10 +79,10 @@ def main():
         found = sides(asked, Path(home))
         for python, script, env in found.values():
             run(python, script, "build", asked.files, env=env)
-        figures = {
-            name: run(python, script, "measure", asked.rounds, env=env) for name, (python, script, env) in found.items()
-        }
-    print(f"{asked.files} files, median of {asked.rounds}, ours on {'PostgreSQL' if asked.postgresql else 'SQLite'}")
+        rounds = {"terreau": asked.rounds, "pretalx": asked.peer_rounds}
+        figures = {n: run(python, script, "measure", rounds[n], env=env) for n, (python, script, env) in found.items()}
+    engine = "PostgreSQL" if asked.postgresql else "SQLite"
+    print(f"{asked.files} files, median of {asked.rounds} (peer: {asked.peer_rounds}), ours on {engine}")
     table(figures)
 
 
