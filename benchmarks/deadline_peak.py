@@ -1,8 +1,8 @@
 """The last minutes before a deadline: many holders on one instance, writing and submitting at once.
 
-    python benchmarks/deadline_peak.py --holders 300 --seconds 60 [--postgresql]
+    python benchmarks/deadline_peak.py --holders 300 --seconds 180 [--postgresql]
 
-A real server (granian, one process) on 127.0.0.1, its database in a temporary folder. Ten minutes are squeezed into
+A real server (granian, two processes) on 127.0.0.1, its database in a temporary folder. Ten minutes are squeezed into
 `--seconds`: each holder opens a step, saves a growing text again and again, and submits in the last third; ten more
 come one second late. After the peak, the database must hold the last text that was acknowledged to each holder and
 one submission of each; the late ones must have been refused kindly and keep their text. Exit 1 otherwise.
@@ -183,7 +183,18 @@ def figures(holders):
 
 def serve(env):
     command = [Path(sys.executable).parent / "granian", "--interface", "wsgi", "terreau.config.wsgi:application"]
-    options = ["--host", "127.0.0.1", "--port", str(PORT), "--blocking-threads", "8", "--backpressure", "512"]
+    options = [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(PORT),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--backpressure",
+        "512",
+    ]
     log = Path(env["TERREAU_HOME"], "server.log").open("w")
     server = subprocess.Popen([*command, *options], env=env, stdout=log, stderr=log, cwd=ROOT)
     for _ in range(100):
@@ -200,7 +211,7 @@ def serve(env):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--holders", type=int, default=300)
-    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--seconds", type=int, default=180)
     options.add_argument("--postgresql", action="store_true")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as home:
