@@ -1,7 +1,5 @@
 """A hand faster than the network: the last save is still on its way when the button is pressed."""
 
-import time
-
 import pytest
 from tests import factories
 
@@ -20,16 +18,22 @@ def test_a_slow_save_is_no_conflict_with_oneself(open_as):
     page = open_as(review.juror.user)
     page.goto(f"/jury/dossiers/{review.pk}/")
 
-    def late(route):
-        answer = route.fetch()  # saved at once, told late
-        time.sleep(1)
-        route.fulfill(response=answer)
+    held, slow = [], True
 
-    page.route("**/jury/dossiers/*/", lambda r: late(r) if r.request.headers.get("hx-request") else r.continue_())
+    def pass_on(route):
+        if slow and route.request.headers.get("hx-request"):
+            held.append((route, route.fetch()))  # saved at once, told later
+        else:
+            route.continue_()
+
+    page.route("**/jury/dossiers/*/", pass_on)
     for criterion in ("Innovation sociale", "Effets attendus"):
         group = page.get_by_role("group", name=criterion)
         group.get_by_role("radio", name="4").check()
         group.get_by_label("Justification").fill("Utile ici.")
     page.get_by_role("button", name="Relire et rendre").click()
+    slow = False
+    for route, answer in held:
+        route.fulfill(response=answer)
     page.get_by_role("button", name="Rendre ma lecture").click()
     page.get_by_text("Votre lecture est rendue").wait_for()
