@@ -1,18 +1,15 @@
-"""Many hands at once, on a database that has threads of its own (the load on SQLite is in `benchmarks/`)."""
+"""Many hands at once, on either database: no number twice, no text lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from tests import factories
 
 from terreau.projects import actions
 from terreau.projects.models import Application, Revision
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite in memory has one writer: see benchmarks"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(act, items):
