@@ -6,6 +6,7 @@ import sys
 import typer
 
 from terreau.cli import applications, data, demonstration, serving
+from terreau.cli.methods import Infeasible
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Terreau, en ligne de commande."
@@ -32,9 +33,12 @@ def root() -> None:
 
 
 def main() -> None:
-    """Run the command; what the user got wrong ends in one line and exit code 2."""
+    """Run the command; what the user got wrong ends in one line and exit code 2, what cannot hold in exit code 3."""
     try:
         app()
+    except Infeasible as problem:
+        print(f"terreau: {problem}", file=sys.stderr)  # noqa: T201 - what cannot hold together, in words
+        sys.exit(3)
     except ValueError as problem:
         print(f"terreau: {problem}", file=sys.stderr)  # noqa: T201 - the one line
         sys.exit(2)

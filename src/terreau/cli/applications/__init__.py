@@ -13,7 +13,7 @@ exports = typer.Typer(no_args_is_help=True, help="Exporter des données.")
 
 @imports.command("applications")
 def import_applications(
-    file: Annotated[Path, typer.Argument(help="Fichier CSV, XLSX, JSON (360Giving) ou PB (Pabulib).")],
+    file: Annotated[Path, typer.Argument(help="Fichier CSV, XLSX, Parquet, JSON (360Giving) ou PB (Pabulib).")],
     call: Annotated[str, typer.Option(help="Adresse courte de l’appel qui reçoit les dossiers.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="Correspondance des colonnes, en TOML.")] = None,
     window: Annotated[str, typer.Option(help="Période de sélection, si le fichier ne la dit pas.")] = "",

@@ -10,8 +10,8 @@ from terreau.accounts.identifiers import check_rna, check_siren, check_siret
 from terreau.calls import rulebook
 from terreau.cli.applications import values
 from terreau.cli.applications.fields import IGNORED
-from terreau.cli.applications.mapping import Mapping, plain
-from terreau.cli.applications.reading import Table
+from terreau.cli.applications.mapping import Mapping
+from terreau.cli.reading import Table, plain
 from terreau.projects.queries.exports import restored
 from terreau.territories.models import FormerCommune, Level, Territory
 

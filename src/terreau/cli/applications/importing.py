@@ -10,8 +10,8 @@ from terreau.calls.models import Call
 from terreau.cli.applications.checking import Checker
 from terreau.cli.applications.loading import SHOWN, Outcome, check, known_ids, load, make_call, slug_of
 from terreau.cli.applications.mapping import map_columns
-from terreau.cli.applications.reading import Table, open_table
 from terreau.cli.applications.shapes import Shape, recognise
+from terreau.cli.reading import Table, open_table
 
 
 def run(file: Path, slug: str, given: Path | None, window: str, *, dry_run: bool, only_good: bool) -> None:

@@ -1,6 +1,5 @@
 """Which column feeds which field: the file's own layout, a TOML of the user's, names that are close enough."""
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -10,8 +9,8 @@ from django.utils.text import slugify
 
 from terreau.calls import rulebook
 from terreau.cli.applications.fields import BY_KEY, FIELDS, IGNORED
-from terreau.cli.applications.reading import Table
 from terreau.cli.applications.shapes import Shape
+from terreau.cli.reading import Table, plain
 
 SURE, CLOSE = 0.9, 0.65  # likeness (difflib ratio) to take a column alone, or only to suggest it
 OTHERS = {"platform_state"}
@@ -25,11 +24,6 @@ class Mapping:
     constants: dict[str, str] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)  # key → header
     remarks: list[str] = field(default_factory=list)
-
-
-def plain(text: str) -> str:
-    """Letters and digits alone, without accents or case: what two spellings of one name share."""
-    return re.sub(r"[^a-z0-9]+", " ", slugify(text).replace("-", " ")).strip()
 
 
 def map_columns(table: Table, shape: Shape, rules: rulebook.Rulebook | None, given: Path | None) -> Mapping:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from terreau.cli.applications.reading import Table
+from terreau.cli.reading import Table
 
 OWN = re.compile(r"\[([\w.\-]+)\]\s*$")
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from terreau.accounts.models import LegalForm
-from terreau.cli.applications.mapping import plain
+from terreau.cli.reading import plain
 from terreau.core import money
 from terreau.projects.lifecycle import State
 from terreau.projects.models import BudgetLine

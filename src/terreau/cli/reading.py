@@ -1,8 +1,13 @@
-"""Reads a table, whatever it is kept in: CSV, XLSX, 360Giving JSON or Pabulib. Rows flow one by one with their line."""
+"""Reads a table, whatever it is kept in: CSV, XLSX, Parquet, 360Giving JSON or Pabulib.
+
+Rows flow one by one with their line.
+"""
 
 import codecs
 import csv
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +31,12 @@ class Table:
     rows: Callable[[], Iterator[Row]]
     read_as: str
     meta: dict[str, str] = field(default_factory=dict)
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, without accents or case: what two spellings of one name share."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"[^\w\s-]", "", ascii_text)).strip()
 
 
 def open_table(path: Path) -> Table:
@@ -142,7 +153,29 @@ def _cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, list):
+        return ";".join(map(_cell, value))
     return str(value)
+
+
+def _read_parquet(path: Path) -> Table:
+    import duckdb
+
+    def query(limit: str = "") -> duckdb.DuckDBPyConnection:
+        try:
+            return duckdb.connect().execute(f"SELECT * FROM read_parquet(?) {limit}", [str(path)])  # noqa: S608 - ours
+        except duckdb.Error:
+            raise ValueError(f"{path.name} n’est pas un fichier Parquet lisible.") from None
+
+    def rows() -> Iterator[Row]:
+        found, line = query(), 0
+        while block := found.fetchmany(10_000):
+            for cells in block:
+                line += 1
+                yield line, [_cell(cell) for cell in cells]
+
+    headers = [column[0].strip() for column in query("LIMIT 0").description or ()]
+    return Table(path, "parquet", headers, rows, "Parquet")
 
 
 GRANT = {  # column: path inside a 360Giving grant
@@ -210,4 +243,11 @@ def _read_pabulib(path: Path) -> Table:
     return Table(path, "pabulib", headers, lambda: iter(projects[1:]), "Pabulib", meta)
 
 
-READERS = {".csv": _read_csv, ".tsv": _read_csv, ".xlsx": _read_xlsx, ".json": _read_json, ".pb": _read_pabulib}
+READERS = {
+    ".csv": _read_csv,
+    ".tsv": _read_csv,
+    ".xlsx": _read_xlsx,
+    ".parquet": _read_parquet,
+    ".json": _read_json,
+    ".pb": _read_pabulib,
+}
