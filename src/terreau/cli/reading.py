@@ -221,22 +221,29 @@ def _inside(value: Any, place: str) -> str:
     return "" if value is None or isinstance(value, dict | list) else _cell(value)
 
 
-def _read_pabulib(path: Path) -> Table:
-    """A Pabulib file: sections META, PROJECTS and VOTES; the projects are the table. Format: pabulib.org/format."""
+def pabulib_sections(path: Path) -> tuple[dict[str, str], list[Row], Generator[Row]]:
+    """META, the rows of PROJECTS, and those of VOTES as they come, headers first. Format: pabulib.org/format."""
     lines = _csv_lines(path, encoding_of(path), ";")
     meta: dict[str, str] = {}
     projects: list[Row] = []
     section = ""
     for line, cells in lines:
-        if cells[0].strip() in {"META", "PROJECTS", "VOTES"} and len(cells) == 1:
-            section = cells[0].strip()
+        name = cells[0].strip().upper()
+        if name in {"META", "PROJECTS", "VOTES"} and not any(cell.strip() for cell in cells[1:]):
+            section = name
             if section == "VOTES":
                 break
         elif section == "META" and len(cells) > 1:
             meta[cells[0].strip()] = cells[1].strip()
         elif section == "PROJECTS":
             projects.append((line, cells))
-    lines.close()
+    return meta, projects, lines
+
+
+def _read_pabulib(path: Path) -> Table:
+    """A Pabulib file: its projects are the table."""
+    meta, projects, votes = pabulib_sections(path)
+    votes.close()
     if not projects:
         raise ValueError(f"{path.name} : la section PROJECTS est vide ou absente.")
     headers = [h.strip() for h in projects[0][1]]
