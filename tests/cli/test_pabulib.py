@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from terreau.cli.reading import open_table
 from terreau.cli.methods import ballots as own
 from terreau.cli.methods import pabulib
+from terreau.cli.reading import open_table
 
 REAL = Path(os.environ.get("TERREAU_DATA") or "/nowhere").resolve().parent / "real"
 HEAD = "META\nkey;value\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost;name\n"

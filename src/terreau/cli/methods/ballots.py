@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from terreau.cli.reading import open_table
 from terreau.cli.methods.pabulib import integers, number
+from terreau.cli.reading import open_table
 from terreau.methods.selection.ballots import Ballots
 
 
