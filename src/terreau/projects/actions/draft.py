@@ -183,7 +183,7 @@ def share(application: Application, membership: Membership, role: str, *, by: An
     shared, _made = Collaborator.objects.update_or_create(
         application=held, membership=membership, defaults={"role": role}
     )
-    journal.record(held, "share", by=by, person=str(membership.user), role=str(role))
+    journal.record(held, "share", by=by, person=journal.label(membership.user), role=str(role))
     return shared
 
 
@@ -192,7 +192,7 @@ def unshare(collaborator: Collaborator, *, by: Any) -> None:
     """Close the file to somebody. The file keeps an owner."""
     held = lock(collaborator.application)
     _keep_an_owner(held, collaborator.membership)
-    journal.record(held, "unshare", by=by, person=str(collaborator.membership.user))
+    journal.record(held, "unshare", by=by, person=journal.label(collaborator.membership.user))
     collaborator.delete()
 
 

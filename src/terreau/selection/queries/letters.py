@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,7 +89,7 @@ def letter_fields(decision: Decision) -> dict[str, str]:
     """What each field says for one decision, in French: letters are written in the language of the call."""
     application, window = decision.application, decision.committee.window
     with translation.override(settings.LANGUAGE_CODE):
-        day = formats.date_format(window.committee_on, "DATE_FORMAT") if window.committee_on else _("sélection")
+        day = window.committee_on or timezone.localdate(decision.committee.sealed_at)
         return {
             "title": application.title or application.reference,
             "reference": application.reference,
@@ -97,7 +97,7 @@ def letter_fields(decision: Decision) -> dict[str, str]:
             "call": application.call.title,
             "window": window.label,
             "funder": application.call.funder.name,
-            "committee_date": day,
+            "committee_date": formats.date_format(day, "DATE_FORMAT"),
             "requested": euros(application.requested_cents),
             "amount": euros(decision.amount_cents) if decision.outcome == Outcome.SELECTED else "",
             "reason": decision.reason.strip(),
