@@ -153,7 +153,7 @@ def _of_rules(it: Instance) -> Iterable[tuple[str, str, str]]:
             yield attribute, "unknown-attribute", ""
     for rule in it.rules:
         top = 1.0 if rule.measure == Measure.SHARE else np.inf
-        if not 0 <= rule.limit <= top:
+        if not (0 <= rule.limit <= top and np.isfinite(rule.limit)):
             yield f"{rule.attribute}={rule.value}", "limit-out-of-bounds", str(rule.limit)
     for group in [*it.together, *it.either, tuple(it.forced), tuple(it.excluded)]:
         yield from ((name, "unknown-id", "") for name in group if name not in known)

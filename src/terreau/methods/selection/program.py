@@ -82,7 +82,6 @@ def _classes(it: Instance, project: Ints, without: frozenset[Constraint]) -> tup
 
     The first attribute of which no project carries two values joins the projects of a class; others become rows.
     """
-    klass = project.copy()
     for name in it.one_per:
         attribute = it.attributes[name]
         counts = np.diff(attribute.indptr)
@@ -91,9 +90,14 @@ def _classes(it: Instance, project: Ints, without: frozenset[Constraint]) -> tup
         own = np.full(len(it), -1, dtype=np.int64)
         own[counts == 1] = attribute.indices
         joined = np.where(own >= 0, own + len(it), np.arange(len(it)))
-        klass = joined[project]
-        return np.unique(klass, return_inverse=True)[1].astype(np.int64), name
-    return np.unique(klass, return_inverse=True)[1].astype(np.int64), ""
+        return _numbered(joined[project]), name
+    return _numbered(project), ""
+
+
+def _numbered(keys: Ints) -> Ints:
+    """The same groups, numbered by first appearance."""
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[group].astype(np.int64)
 
 
 type Row = tuple[Floats, float, float, Constraint]

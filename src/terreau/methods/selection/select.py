@@ -1,0 +1,67 @@
+"""The best portfolio, with its proof; or, where there is none, the rules that cannot hold together."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from terreau.methods.selection.conflict import smallest
+from terreau.methods.selection.exact import Solution, feasible, solve, worth
+from terreau.methods.selection.holds import broken
+from terreau.methods.selection.instance import Instance, Ints, check
+from terreau.methods.selection.outcome import Constraint, Outcome, Status
+from terreau.methods.selection.program import Program, program
+from terreau.methods.selection.ties import first_of_equals, near
+
+LARGE = 3_000  # options; above, a proof to `LARGE_GAP` is enough
+LARGE_GAP = 1e-3
+
+
+def select(it: Instance, *, gap: float = 0.0, without: frozenset[Constraint] = frozenset()) -> Outcome:
+    """The portfolio of greatest objective, `without` some of the constraints.
+
+    With `gap` 0 and up to 3 000 options it is the optimum, proved, and ties are broken by the rule that `Instance`
+    states; else a portfolio within `gap` (a share of the objective; 0.1 % at least above 3 000 options) of the bound.
+    Every constraint is kept to the cent. BadInstance where the question cannot be put.
+    Infeasible: `conflict` holds a smallest set of constraints that cannot hold together.
+    """
+    check(it)
+    p = program(it, without)
+    gap = max(gap, LARGE_GAP) if len(p) > LARGE else gap
+    holds = partial(_holds, it, p, without)
+    solution = _solved(p, holds, gap)
+    if solution is None:
+        return Outcome(Status.INFEASIBLE, {}, 0.0, 0.0, smallest(it, lambda left: possible(it, left), without))
+    if solution.bound - solution.objective > near(p):
+        return Outcome(Status.FEASIBLE, granted(it, p, solution.chosen), solution.objective, solution.bound)
+    if gap == 0 and len(p):
+        solution = first_of_equals(p, solution, holds)
+    return Outcome(Status.OPTIMAL, granted(it, p, solution.chosen), solution.objective, solution.objective)
+
+
+def _solved(p: Program, holds: Callable[[Ints], bool], gap: float) -> Solution | None:
+    if len(p):
+        return solve(p, holds, gap=gap)
+    nothing = np.empty(0, dtype=np.int64)
+    return Solution(nothing, worth(p, nothing), worth(p, nothing)) if _fits(p) else None
+
+
+def granted(it: Instance, p: Program, chosen: Ints) -> dict[str, int]:
+    """Id → cents of these options, in the order of the instance."""
+    amounts = dict(zip(p.project[chosen].tolist(), p.cents[chosen].tolist(), strict=True))
+    return {it.ids[i]: amounts[i] for i in sorted(amounts)}
+
+
+def possible(it: Instance, without: frozenset[Constraint]) -> bool:
+    """Can some portfolio keep all the constraints but these?"""
+    p = program(it, without)
+    return feasible(p, partial(_holds, it, p, without)) if len(p) else _fits(p)
+
+
+def _holds(it: Instance, p: Program, without: frozenset[Constraint], chosen: Ints) -> bool:
+    return all(c in without for c in broken(it, granted(it, p, chosen)))
+
+
+def _fits(p: Program) -> bool:
+    """Where no project may be taken: do the rows allow it?"""
+    return bool(np.all((p.low <= 0) & (p.high >= 0)))
