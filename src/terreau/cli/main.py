@@ -7,6 +7,7 @@ import typer
 
 from terreau.cli import applications, data, demonstration, serving
 from terreau.cli.methods import Infeasible
+from terreau.cli.methods.calibrate import calibrate
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Terreau, en ligne de commande."
@@ -14,6 +15,7 @@ app = typer.Typer(
 app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(demonstration.demo)
+app.command()(calibrate)
 app.add_typer(applications.imports, name="import")
 app.add_typer(applications.exports, name="export")
 app.add_typer(data.app, name="data")
