@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,8 @@ from terreau.selection import actions, queries
 from terreau.selection.lifecycle import Refused
 from terreau.web.jury import budget
 from terreau.web.jury.forms import GridForm
+
+PAGE = 50
 
 
 def theirs(request, pk):
@@ -30,7 +33,8 @@ def home(request):
         raise Http404
     rows = queries.reading_list(request.user)
     waiting = [row for row in rows if not row.is_done]
-    context = {"rows": rows, "waiting": len(waiting), "done": len(rows) - len(waiting), "today": timezone.localdate()}
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting": len(waiting), "done": len(rows) - len(waiting)}
     return render(request, "jury/home.html", context)
 
 
