@@ -1,4 +1,5 @@
 import json
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -34,8 +35,18 @@ class Command(BaseCommand):
 
 
 def _teller(shown: Progress, what: str) -> Any:
-    task = shown.add_task(what, total=1.0)
-    return lambda label, share: shown.update(task, description=f"{what} : {label}"[:34], completed=share)
+    """A bar on a terminal; elsewhere, a log for instance, one line a step."""
+    if shown.console.is_terminal:
+        task = shown.add_task(what, total=1.0)
+        return lambda label, share: shown.update(task, description=f"{what} : {label}"[:34], completed=share)
+    told: set[str] = set()
+
+    def tell(label: str, _share: float) -> None:
+        if label not in told:
+            told.add(label)
+            sys.stderr.write(f"· {what} : {label}\n")
+
+    return tell
 
 
 def _write_accounts() -> None:
