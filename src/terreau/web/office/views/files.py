@@ -24,7 +24,6 @@ HEADS = [
     ("holder", _("Structure")),
     ("region", _("Région")),
     ("window", _("Période")),
-    ("kind", _("Type")),
     ("requested", _("Demandé")),
     ("state", _("État")),
     ("submitted", _("Déposé le")),
