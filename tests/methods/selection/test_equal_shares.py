@@ -192,6 +192,11 @@ def test_nobody_votes():
     assert equal_shares(np.array([5]), 10, Ballots.of([[], []]), completion="add1u").selected == ()
 
 
+def test_nothing_to_buy():
+    shares = equal_shares(np.array([]), 10, Ballots.of([[], []]))
+    assert (shares.selected, shares.left.tolist()) == ((), [5.0, 5.0])
+
+
 @pytest.mark.parametrize(
     ("costs", "budget", "rows", "code"),
     [

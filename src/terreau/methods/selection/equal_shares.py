@@ -65,24 +65,26 @@ def equal_shares(
     satisfaction: str = Satisfaction.COST,
     names: Sequence[str] | None = None,
     completion: str = Completion.NONE,
-    increment: int = 1,
+    increment: int | None = None,
 ) -> Shares:
     """The projects that the voters buy with equal shares of the budget; exact, whatever the rounding.
 
     costs (p,): integers ≥ 0, in any one unit, which is that of the budget; names: in whose order ties are broken (by
-    number otherwise); increment: what `add1` adds to each voter's share at each turn. BadInstance for a bad question.
+    number otherwise); increment: what `add1` adds to each voter's share at each turn, by default one unit or, where
+    that is more, a thousandth of the share. BadInstance for a bad question.
     """
-    costs = np.asarray(costs, dtype=np.int64)
+    costs, budget = np.asarray(costs, dtype=np.int64), int(budget)
     order = np.arange(len(costs)) if names is None else np.array(sorted(range(len(costs)), key=names.__getitem__))
     order = order.astype(np.int64)
-    _check(costs, budget, ballots, increment, names)
-    if not len(ballots):
-        return Shares((), (), (), budget, budget, np.empty(0))
+    more = max(1, budget // max(1, 1000 * len(ballots))) if increment is None else int(increment)
+    _check(costs, budget, ballots, more, names)
+    if not len(ballots) or not len(costs):
+        return Shares((), (), (), budget, budget, np.full(len(ballots), budget / max(1, len(ballots))))
     market, free = _market(costs, ballots, Satisfaction(satisfaction), order)
     wanted = Completion(completion)
     shares = _bought(market, free, budget, budget)
     if wanted in {Completion.ADD1, Completion.ADD1U}:
-        shares = _grown(market, free, shares, budget, increment)
+        shares = _grown(market, free, shares, budget, more)
     if wanted in {Completion.UTILITARIAN, Completion.ADD1U}:
         shares = _completed(market, shares)
     chosen, added = (tuple(order[list(numbers)].tolist()) for numbers in (shares.selected, shares.added))
@@ -109,13 +111,14 @@ def _market(costs: Ints, ballots: Ballots, satisfaction: Satisfaction, order: In
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     cost, projects = costs[order], rank[ballots.projects]
-    points = ballots.points if satisfaction == Satisfaction.POINTS else np.ones_like(projects)
+    points = ballots.points.astype(np.int64) if satisfaction == Satisfaction.POINTS else np.ones_like(projects)
     unit = np.maximum(cost, 1) if satisfaction == Satisfaction.COST else np.ones_like(cost)
-    start, voter, weight = purchases.transpose(ballots.indptr, projects, points, cost > 0, len(cost))
+    indptr = ballots.indptr.astype(np.int64)
+    start, voter, weight, total = purchases.transpose(indptr, projects, points, cost > 0, len(cost))
     free: tuple[int, ...] = ()
     if satisfaction != Satisfaction.COST and not cost.all():
         free = tuple(p for p in np.flatnonzero(cost == 0).tolist() if points[projects == p].any())
-    return Market(ballots.indptr, projects, points, start, voter, weight, cost, unit), free
+    return Market(indptr, projects, points, start, voter, weight, total, cost, unit), free
 
 
 def _bought(market: Market, free: tuple[int, ...], shared: int, budget: int) -> Shares:
@@ -133,7 +136,7 @@ def _purchases(market: Market, budget: int) -> tuple[State, int]:
     for doubt in DOUBTS:
         state, step, status = purchases.opening(market, budget), 0, -1
         while status != DONE:
-            step, status = purchases.advance(state, market.start, market.cost, market.unit, step, doubt * share)
+            step, status = purchases.advance(market, state, step, doubt * share)
             if status != DONE:
                 step = purchases_exact.settle(market, state, budget, step)
         if purchases_exact.proven(market, state, budget, step, doubt * share):
@@ -168,12 +171,12 @@ def _fitting(market: Market, shares: Shares) -> Ints:
 
 def _completed(market: Market, shares: Shares) -> Shares:
     """The projects of most satisfaction for their cost, then by name, as long as they fit. Nobody's wish: never."""
-    weights = {p: int(market.weight[market.start[p] : market.start[p + 1]].sum()) for p in _fitting(market, shares)}
+    weights = {p: int(market.total[p]) for p in _fitting(market, shares).tolist()}
     rest, added = shares.rest, []
     by_density = {p: Fraction(w * int(market.unit[p]), int(market.cost[p])) for p, w in weights.items()}
     for p in sorted(weights, key=lambda p: (-by_density[p], p)):
         if market.cost[p] <= rest:
             rest -= int(market.cost[p])
-            added.append(int(p))
+            added.append(p)
     price = shares.price + (0.0,) * len(added)
     return replace(shares, selected=(*shares.selected, *added), price=price, added=tuple(added), rest=rest)

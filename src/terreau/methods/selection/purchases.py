@@ -20,14 +20,17 @@ type Bools = NDArray[np.bool_]
 
 NEVER = int(np.iinfo(np.int64).max)
 DOUBT = 1e-12  # of a voter's share: how far what they have left may be from its exact value (checked afterwards)
-NEAR = 1e-7  # relative distance below which a voter may be either side of the price
+NEAR = 1e-9  # relative distance below which a voter may be either side of the price
 EPS = 2.0**-52
 LARGEST = 2.0**62
 DONE, UNSURE = 0, 1
 
 
 class Market(NamedTuple):
-    """Who may buy what: the ballots by voter (see `Ballots`; weights of 0 support nothing), then by project."""
+    """Who may buy what: the ballots by voter (see `Ballots`; points of 0 support nothing), then by project.
+
+    Within a project, the purchases put the supporters who still have money first.
+    """
 
     indptr: Ints
     projects: Ints
@@ -35,6 +38,7 @@ class Market(NamedTuple):
     start: Ints
     voter: NDArray[np.int32]
     weight: Floats
+    total: Floats
     cost: Ints
     unit: Ints
 
@@ -48,15 +52,13 @@ class State(NamedTuple):
 
     left (v,) cents, exactly 0 for voters who have nothing left; gone (v,): 2 × step of the purchase that they joined
     with less than the price, 2 × step + 1 where the price was all they had, NEVER while they have money.
-    end (p,): the supporters with money are the first of the project's list; bound (p,): a rate that the project cannot
+    end (p,): the supporters with money come before it in the project's list; bound (p,): a rate that the project cannot
     beat, infinite once bought or out of reach; order and price (p,) by step; candidate (p,): who may be next.
     """
 
     left: Floats
     gone: Ints
     end: Ints
-    voter: NDArray[np.int32]
-    weight: Floats
     bound: Floats
     order: Ints
     price: Floats
@@ -66,16 +68,12 @@ class State(NamedTuple):
 def opening(market: Market, budget: int) -> State:
     """Before the first purchase: everyone has an equal share, nothing is bought."""
     size, supports = len(market.cost), np.diff(market.start)
-    total = np.concatenate([[0.0], np.cumsum(market.weight)])[market.start]
-    weights = np.diff(total)
     bound = np.full(size, np.inf)
-    np.divide(market.cost / market.unit * (1.0 - 4.0 * EPS), weights, out=bound, where=supports > 0)
+    np.divide(market.cost / market.unit * (1.0 - 4.0 * EPS), market.total, out=bound, where=supports > 0)
     return State(
         np.full(market.voters, budget / market.voters),
         np.full(market.voters, NEVER),
         market.start[1:].copy(),
-        market.voter.copy(),
-        market.weight.copy(),
         bound,
         np.full(size, -1, np.int64),
         np.zeros(size),
@@ -86,8 +84,8 @@ def opening(market: Market, budget: int) -> State:
 @njit(cache=True)
 def transpose(
     indptr: Ints, projects: Ints, points: Ints, kept: Bools, size: int
-) -> tuple[Ints, NDArray[np.int32], Floats]:
-    """The supporters of each project, in the order of the voters, from the projects of each voter."""
+) -> tuple[Ints, NDArray[np.int32], Floats, Floats]:
+    """`start`, `voter`, `weight` of a market, and the sum of the weights of each project."""
     start = np.zeros(size + 1, np.int64)
     for e in range(len(projects)):
         if kept[projects[e]] and points[e] > 0:
@@ -95,28 +93,32 @@ def transpose(
     start = np.cumsum(start)
     place = start[:-1].copy()
     voter = np.empty(start[-1], np.int32)
-    weight = np.empty(start[-1], np.float64)
+    weight, total = np.empty(start[-1], np.float64), np.zeros(size)
     for v in range(len(indptr) - 1):
         for e in range(indptr[v], indptr[v + 1]):
             p = projects[e]
             if kept[p] and points[e] > 0:
                 voter[place[p]], weight[place[p]] = v, points[e]
+                total[p] += points[e]
                 place[p] += 1
-    return start, voter, weight
+    return start, voter, weight, total
 
 
 @njit(cache=True)
-def _with_money(state: State, begin: int, p: int, purse: Floats) -> tuple[int, float, float]:
-    """Drop the supporters of p who have nothing left; what the others have goes to `purse`. → number, money, weight."""
-    count, money, weights = 0, 0.0, 0.0
+def _with_money(market: Market, state: State, p: int, purse: Floats) -> tuple[int, float, float]:
+    """Put last the supporters of p who have nothing left; `purse`: what the others have. → number, money, weight."""
+    begin, count, money, weights = market.start[p], 0, 0.0, 0.0
+    voter, weight = market.voter, market.weight
     for e in range(begin, state.end[p]):
-        v = state.voter[e]
+        v = voter[e]
         if state.left[v] > 0.0:
-            w = state.weight[e]
-            state.voter[begin + count], state.weight[begin + count] = v, w
+            to = begin + count
+            if to < e:
+                voter[to], voter[e] = v, voter[to]
+                weight[to], weight[e] = weight[e], weight[to]
             purse[count] = state.left[v]
-            money += state.left[v]
-            weights += w
+            money += purse[count]
+            weights += weight[to]
             count += 1
     state.end[p] = begin + count
     return count, money, weights
@@ -163,27 +165,25 @@ def _margins(
 
 
 @njit(cache=True)
-def _weigh(
-    state: State, start: Ints, cost: Ints, unit: Ints, p: int, purse: Floats, doubt: float
-) -> tuple[float, float, bool, float]:
+def _weigh(market: Market, state: State, p: int, purse: Floats, doubt: float) -> tuple[float, float, bool, float]:
     """Bring the bound of p up to date. → its price, the highest rate it may have, sure or not, plain weight or 0."""
-    begin = start[p]
-    count, money, weights = _with_money(state, begin, p, purse)
-    slack = count * (doubt + EPS * cost[p])
-    if count == 0 or money < cost[p] - slack:
+    cost, unit = market.cost[p], market.unit[p]
+    count, money, weights = _with_money(market, state, p, purse)
+    slack = count * (doubt + EPS * cost)
+    if count == 0 or money < cost - slack:
         state.bound[p] = np.inf
         return 0.0, np.inf, True, 0.0
-    mine = state.weight[begin : begin + count]
-    price, spread = _price(cost[p], purse, mine, count, weights)
-    if spread == 0.0 or money < cost[p] + slack:  # all that they have, or nearly: only integers can tell
-        least = cost[p] / weights
+    mine = market.weight[market.start[p] : state.end[p]]
+    price, spread = _price(cost, purse, mine, count, weights)
+    if spread == 0.0 or money < cost + slack:  # all that they have, or nearly: only integers can tell
+        least = cost / weights
         for e in range(count):
             least = max(least, (purse[e] - 4.0 * slack) / mine[e])
-        state.bound[p] = max(state.bound[p], least * (1.0 - 4.0 * EPS) / unit[p])
+        state.bound[p] = max(state.bound[p], least * (1.0 - 4.0 * EPS) / unit)
         return price, np.inf, False, 0.0
-    below, above, sure, plain = _margins(price, purse, mine, count, doubt, cost[p])
-    state.bound[p] = max(state.bound[p], (price - below) / unit[p])
-    return price, (price + above) / unit[p] * (1.0 + 2.0 * EPS), sure, weights if plain else 0.0
+    below, above, sure, plain = _margins(price, purse, mine, count, doubt, cost)
+    state.bound[p] = max(state.bound[p], (price - below) / unit)
+    return price, (price + above) / unit * (1.0 + 2.0 * EPS), sure, weights if plain else 0.0
 
 
 @njit(cache=True)
@@ -216,10 +216,10 @@ def _choose(candidate: Bools, sure: Bools, plain: Floats, cost: Ints, unit: Ints
 
 
 @njit(cache=True)
-def _pay(state: State, begin: int, p: int, price: float, step: int) -> None:
-    for e in range(begin, state.end[p]):
-        v = state.voter[e]
-        part = price * state.weight[e]
+def _pay(market: Market, state: State, p: int, price: float, step: int) -> None:
+    for e in range(market.start[p], state.end[p]):
+        v = market.voter[e]
+        part = price * market.weight[e]
         if state.left[v] < part:
             state.left[v], state.gone[v] = 0.0, 2 * step
         else:
@@ -228,10 +228,10 @@ def _pay(state: State, begin: int, p: int, price: float, step: int) -> None:
 
 
 @njit(cache=True)
-def advance(state: State, start: Ints, cost: Ints, unit: Ints, step: int, doubt: float) -> tuple[int, int]:
+def advance(market: Market, state: State, step: int, doubt: float) -> tuple[int, int]:
     """Buy from `step` on. → (steps done, DONE or UNSURE: `state.candidate` then holds those that may be next)."""
-    size = len(cost)
-    purse = np.empty(len(state.voter))
+    size = len(market.cost)
+    purse = np.empty(np.diff(market.start).max())
     seen = np.full(size, -1, np.int64)
     price, high, plain = np.zeros(size), np.zeros(size), np.zeros(size)
     sure = np.zeros(size, np.bool_)
@@ -240,7 +240,7 @@ def advance(state: State, start: Ints, cost: Ints, unit: Ints, step: int, doubt:
         p = _next(state.bound, seen, step)
         while p >= 0 and state.bound[p] <= top:
             seen[p] = step
-            price[p], high[p], sure[p], plain[p] = _weigh(state, start, cost, unit, p, purse, doubt)
+            price[p], high[p], sure[p], plain[p] = _weigh(market, state, p, purse, doubt)
             if state.bound[p] < np.inf:
                 top = min(top, high[p])
             p = _next(state.bound, seen, step)
@@ -250,10 +250,10 @@ def advance(state: State, start: Ints, cost: Ints, unit: Ints, step: int, doubt:
             found += state.candidate[q]
         if found == 0:
             return step, DONE
-        best = _choose(state.candidate, sure, plain, cost, unit)
+        best = _choose(state.candidate, sure, plain, market.cost, market.unit)
         if best < 0:
             return step, UNSURE
-        _pay(state, start[best], best, price[best], step)
+        _pay(market, state, best, price[best], step)
         step += 1
 
 
@@ -279,3 +279,18 @@ def equations(
             if last >= 0:
                 spent[last, s] += points[e]
     return spent, poor, rich
+
+
+@njit(cache=True)
+def astray(spent: Ints, poor: Ints, rich: Ints, cost: Ints, price: Floats, share: float) -> float:
+    """How far the floating prices may be from those that solve the equations: the roundings, carried from one to the
+    next.
+    """
+    wrong, most = np.zeros(len(poor)), 0.0
+    for s in range(len(poor)):
+        total = 4.0 * EPS * cost[s] + poor[s] * EPS * (cost[s] + 2.0 * (s + 1) * share)
+        for r in range(s):
+            total += spent[s, r] * wrong[r]
+        wrong[s] = total / rich[s] + 2.0 * EPS * price[s]
+        most = max(most, wrong[s])
+    return most

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from terreau.methods.selection.instance import Ints
-from terreau.methods.selection.purchases import EPS, NEVER, Market, State, equations
+from terreau.methods.selection.purchases import EPS, NEVER, Market, State, astray, equations
 
 
 class Prices(NamedTuple):
@@ -21,19 +21,25 @@ class Prices(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What a project costs its supporters: a price of over / under; `money` of each voter, in 1/`Prices.under`."""
+    """A project's price, over / under, and its supporters: their weights and money; in 1/`Prices.under`."""
 
     project: int
     over: int
     under: int
-    money: dict[int, int]
+    voters: Ints
+    weights: list[int]
+    money: list[int]
+
+
+def _equations(market: Market, state: State, steps: int) -> tuple[Ints, Ints, Ints, Ints]:
+    bought = np.full(len(market.cost), -1, dtype=np.int64)
+    bought[state.order[:steps]] = np.arange(steps)
+    return bought, *equations(market.indptr, market.projects, market.points, bought, state.gone, steps)
 
 
 def prices(market: Market, state: State, budget: int, steps: int) -> Prices:
     """The exact price of each of the first `steps` purchases."""
-    bought = np.full(len(market.cost), -1, dtype=np.int64)
-    bought[state.order[:steps]] = np.arange(steps)
-    arrays = equations(market.indptr, market.projects, market.points, bought, state.gone, steps)
+    bought, *arrays = _equations(market, state, steps)
     spent, poor, rich = (array.tolist() for array in arrays)
     over: list[int] = []
     under = 1
@@ -67,7 +73,7 @@ def settle(market: Market, state: State, budget: int, step: int) -> int:
             best = offer
     if best is None:
         return step
-    _pay(market, state, known, best, step)
+    _pay(state, known, best, step)
     return step + 1
 
 
@@ -76,45 +82,48 @@ def _cheaper(market: Market, one: Offer, other: Offer) -> bool:
     return one.over * other.under * units[1] < other.over * one.under * units[0]
 
 
-def _left(market: Market, budget: int, known: Prices, voter: int) -> int:
-    """What a voter who never ran out has left, in 1/`known.under`."""
-    money = budget * (known.under // market.voters)
-    for e in range(market.indptr[voter], market.indptr[voter + 1]):
-        step = known.bought[market.projects[e]]
-        if step >= 0:
-            money -= int(market.points[e]) * known.over[step]
+def _money(market: Market, budget: int, known: Prices, voters: Ints) -> list[int]:
+    """What voters who never ran out have left, in 1/`known.under`."""
+    first, count = market.indptr[voters], market.indptr[voters + 1] - market.indptr[voters]
+    support = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    step, owner = known.bought[market.projects[support]], np.repeat(np.arange(len(voters)), count)
+    paid = step >= 0
+    money = [budget * (known.under // market.voters)] * len(voters)
+    weights = market.points[support[paid]].tolist()
+    for i, s, weight in zip(owner[paid].tolist(), step[paid].tolist(), weights, strict=True):
+        money[i] -= weight * known.over[s]
     return money
 
 
-def _supporters(market: Market, project: int) -> dict[int, int]:
+def _supporters(market: Market, state: State, project: int) -> tuple[Ints, list[int]]:
+    """Those who never ran out, and their weights."""
     mine = slice(market.start[project], market.start[project + 1])
-    weights = market.weight[mine].astype(np.int64).tolist()
-    return dict(zip(market.voter[mine].tolist(), weights, strict=True))
+    able = state.gone[market.voter[mine]] == NEVER
+    return market.voter[mine][able].astype(np.int64), market.weight[mine][able].astype(np.int64).tolist()
 
 
 def _offer(market: Market, state: State, budget: int, known: Prices, project: int) -> Offer | None:
     """The price at which the supporters pay the cost; None where all they have is not enough."""
-    weights = {v: w for v, w in _supporters(market, project).items() if state.gone[v] == NEVER}
-    money = {v: _left(market, budget, known, v) for v in weights}
+    voters, weights = _supporters(market, state, project)
+    money = _money(market, budget, known, voters)
     cost = int(market.cost[project]) * known.under
-    if sum(money.values()) < cost:
+    if sum(money) < cost:
         return None
-    rich = weights
-    over, under = cost, sum(weights.values())
+    rich = list(zip(money, weights, strict=True))
+    over, under = cost, sum(weights)
     while True:
-        still = {v: w for v, w in rich.items() if money[v] * under >= over * w}
+        still = [(have, weight) for have, weight in rich if have * under >= over * weight]
         if len(still) == len(rich):
-            return Offer(project, over, under, money)
+            return Offer(project, over, under, voters, weights, money)
         rich = still
-        over = cost - sum(have for v, have in money.items() if v not in rich)
-        under = sum(rich.values())
+        under = sum(weight for _have, weight in rich)
+        over = cost - sum(money) + sum(have for have, _weight in rich)
 
 
-def _pay(market: Market, state: State, known: Prices, offer: Offer, step: int) -> None:
-    weights = _supporters(market, offer.project)
+def _pay(state: State, known: Prices, offer: Offer, step: int) -> None:
     under = offer.under * known.under
-    for voter, money in offer.money.items():
-        left = money * offer.under - offer.over * weights[voter]
+    for voter, weight, money in zip(offer.voters.tolist(), offer.weights, offer.money, strict=True):
+        left = money * offer.under - offer.over * weight
         state.left[voter] = max(left, 0) / under
         if left <= 0:
             state.gone[voter] = 2 * step + (left == 0)
@@ -125,14 +134,19 @@ def _pay(market: Market, state: State, known: Prices, offer: Offer, step: int) -
 def proven(market: Market, state: State, budget: int, steps: int, doubt: float) -> bool:
     """Whether what each voter had left was within `doubt` of its exact value at every step: then no choice was wrong.
 
-    By induction: up to a step the choices were right, so the equations up to it are the true ones, and their exact
-    prices tell how far the floating ones strayed.
+    By induction: up to a step the choices were right, so the equations up to it are the true ones, and bound how far
+    the floating prices strayed from theirs; by a bound on the roundings, or else by the exact prices.
     """
     if not steps:
         return True
+    _bought, spent, poor, rich = _equations(market, state, steps)
+    share, cost, price = budget / market.voters, market.cost[state.order[:steps]], state.price[:steps]
+
+    def small(wrong: float) -> bool:
+        longest, heaviest = np.diff(market.indptr).max(initial=0), market.points.max(initial=1)
+        return bool((longest + 1) * (heaviest * wrong + 2.0 * EPS * share) <= doubt)
+
+    if small(astray(spent, poor, rich, cost, price, share)):
+        return True
     known = prices(market, state, budget, steps)
-    wrong = max(abs(state.price[s] - known.over[s] / known.under) for s in range(steps))
-    longest = int(np.diff(market.indptr).max(initial=0))
-    heaviest = int(market.points.max(initial=1))
-    share = budget / market.voters
-    return bool((longest + 1) * (heaviest * wrong + 2.0 * EPS * share) <= doubt)
+    return small(max(abs(price[s] - known.over[s] / known.under) for s in range(steps)))
