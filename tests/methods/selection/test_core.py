@@ -127,8 +127,8 @@ def test_two_files_by_hand():
     found = solve_core(p, gap=0)
     assert [it.ids[i] for i in p.project[found.chosen]] == ["B", "C"]
     assert found.objective == found.bound == 9
-    assert prices(p, closeness=1e-7).row == pytest.approx([2.0], abs=1e-3)
-    assert prices(p, closeness=1e-7).bound == pytest.approx(9, abs=1e-3)
+    assert prices(p, precision=1e-9).row == pytest.approx([2.0], abs=1e-3)
+    assert prices(p, precision=1e-9).bound == pytest.approx(9, abs=1e-3)
 
 
 def test_two_forced_files_of_one_organisation_cannot_be():

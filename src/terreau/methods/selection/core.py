@@ -16,7 +16,7 @@ from terreau.methods.selection.program import Program
 from terreau.methods.selection.restricted import Found, solve_part
 
 FIRST = 500  # open alternatives of the first search
-WIDER = 4  # each search over the one before
+WIDER = 2  # each search over the one before
 HAIR = 1e-9  # of the bound: as good as equal
 
 
@@ -34,7 +34,7 @@ def solve_core(program: Program, *, gap: float = 1e-3) -> Solution | None:
     columns = arrange(program)
     if columns is None:
         return None
-    dual = solve_dual(columns, closeness=1e-4 if gap >= 1e-4 else 1e-6)
+    dual = solve_dual(columns, precision=gap / 20)
     regrets = _regrets(columns, dual)
     best: Solution | None = None
     size = FIRST

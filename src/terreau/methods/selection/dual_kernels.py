@@ -9,6 +9,7 @@ from terreau.methods.selection.instance import Floats, Ints
 type Flags = NDArray[np.bool_]
 
 NEGLIGIBLE = 1e-12  # a share of a class
+TOUCHED = 1e-300  # no more than a mark that a sum has begun
 SWEEPS = 2_000  # over the prices, at most, for one quadratic
 STILL = 1e-9  # no price moves any more
 FAR = 36.0  # beyond so many temperatures from the threshold an option is in or out, to the last digit
@@ -79,58 +80,109 @@ def smoothed(  # noqa: PLR0913, PLR0917 - the parts of one matrix
 
     Its gradient goes to slope (d,), its second derivative to curve (d, d).
     """
+    d = len(y)
     slope[:] = 0.0
     curve[:, :] = 0.0
     total = 0.0
-    into = np.empty(np.diff(start).max())
+    share, mean, touched = np.empty(np.diff(start).max()), np.zeros(d), np.empty(d, dtype=np.int64)
     for c in pick:
         a, b = start[c], start[c + 1]
-        share = into[: b - a]
         reduce(share, y, a, b, value, indptr, indices, data)
-        part = _soft_best(share, mu, must[c])
-        total += part
-        if part == 0.0 and not must[c]:
+        top = _top(share, b - a)
+        if not must[c] and top < -FAR * mu:
             continue
-        for j in range(a, b):
-            if share[j - a] > NEGLIGIBLE:
-                for e in range(indptr[j], indptr[j + 1]):
-                    slope[indices[e]] -= weight * share[j - a] * data[e]
-                _bend(curve, share, j, a, weight / mu, indptr, indices, data)
+        total += _to_shares(share, b - a, top, mu, must[c])
+        if b - a == 1:
+            _add_alone(slope, curve, share[0], a, weight, mu, indptr, indices, data)
+        else:
+            _add_class(slope, curve, share, a, b, weight, mu, mean, touched, indptr, indices, data)
+    for i in range(d):
+        curve[:i, i] = curve[i, :i]
     return weight * total
 
 
 @njit(cache=True)
-def _soft_best(share: Floats, mu: float, must: bool) -> float:
-    """The smoothed best of reduced values, which become the shares of each column; 0 where none comes near."""
-    top = share.max()
-    if not must and top < -FAR * mu:
-        return 0.0
+def _top(share: Floats, count: int) -> float:
+    top = share[0]
+    for j in range(1, count):
+        top = max(top, share[j])
+    return float(top)
+
+
+@njit(cache=True)
+def _to_shares(share: Floats, count: int, top: float, mu: float, must: bool) -> float:
+    """Turns the reduced values of a class into the shares that each column gets; their smoothed maximum."""
     base = top if must else max(top, 0.0)
     z = 0.0 if must else np.exp(-base / mu)
-    for j in range(len(share)):
+    for j in range(count):
         share[j] = np.exp((share[j] - base) / mu)
         z += share[j]
-    for j in range(len(share)):
+    for j in range(count):
         share[j] /= z
     return float(base + mu * np.log(z))
 
 
 @njit(cache=True)
-def _bend(
-    curve: Floats, share: Floats, j: int, a: int, scale: float, indptr: Ints, indices: Ints, data: Floats
+def _add_alone(  # noqa: PLR0913, PLR0917 - as above
+    slope: Floats,
+    curve: Floats,
+    share: float,
+    j: int,
+    weight: float,
+    mu: float,
+    indptr: Ints,
+    indices: Ints,
+    data: Floats,
 ) -> None:
-    """Adds what column j brings to the second derivative: the covariance of its share with those of its class."""
-    own = share[j - a]
-    if own > 1.0 - NEGLIGIBLE:
-        return
-    for k in range(a, a + len(share)):
-        other = share[k - a]
-        if other < NEGLIGIBLE:
-            continue
-        bend = scale * (own * (1.0 - own) if k == j else -own * other)
-        for e in range(indptr[j], indptr[j + 1]):
-            for f in range(indptr[k], indptr[k + 1]):
+    """The part of a class of one column: its share, and the share's variance below the diagonal."""
+    bend = share * (1.0 - share) * weight / mu
+    for e in range(indptr[j], indptr[j + 1]):
+        slope[indices[e]] -= weight * share * data[e]
+        if bend > NEGLIGIBLE:
+            for f in range(indptr[j], e + 1):
                 curve[indices[e], indices[f]] += bend * data[e] * data[f]
+
+
+@njit(cache=True)
+def _add_class(  # noqa: PLR0913, PLR0917 - as above
+    slope: Floats,
+    curve: Floats,
+    share: Floats,
+    a: int,
+    b: int,
+    weight: float,
+    mu: float,
+    mean: Floats,
+    touched: Ints,
+    indptr: Ints,
+    indices: Ints,
+    data: Floats,
+) -> None:
+    """The part of a class of several columns: their mean, and Σ share · a aᵀ − mean · meanᵀ below the diagonal."""
+    count, sure = 0, False
+    for j in range(a, b):
+        own = share[j - a]
+        if own < NEGLIGIBLE:
+            continue
+        sure = own > 1.0 - NEGLIGIBLE
+        for e in range(indptr[j], indptr[j + 1]):
+            i = indices[e]
+            if mean[i] == 0.0:
+                touched[count] = i
+                count += 1
+                mean[i] = TOUCHED
+            mean[i] += own * data[e]
+            if not sure:
+                for f in range(indptr[j], e + 1):
+                    curve[i, indices[f]] += own * weight / mu * data[e] * data[f]
+    for s in range(count):
+        i = touched[s]
+        slope[i] -= weight * mean[i]
+        for t in range(0 if sure else count):
+            if touched[t] <= i:
+                curve[i, touched[t]] -= weight / mu * mean[i] * mean[touched[t]]
+    for s in range(count):
+        mean[touched[s]] = 0.0
 
 
 @njit(cache=True)

@@ -14,10 +14,12 @@ from terreau.methods.selection.dual_kernels import best_of_classes, descend, red
 from terreau.methods.selection.instance import Floats, Ints
 from terreau.methods.selection.program import Program
 
-SAMPLE = 4_000  # classes whose prices start those of all
+SAMPLE = 2_000  # classes whose prices start those of all
 COOLING = 4.0  # each temperature over the next
+ROUGH = 1e-4  # of the dual's value: Newton's promise before the last temperature
 PATIENCE = 30  # Newton steps at one temperature
-CLOSE = 1e-4  # of the scale of values: the last temperature
+COARSE, FINE = 2.5e-4, 1e-6  # of the scale of values: the last temperature lies between
+PRECISION = 1e-5  # of the bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +48,12 @@ class Dual:
     passes: int
 
 
-def prices(program: Program, *, closeness: float = CLOSE) -> Prices:
+def prices(program: Program, *, precision: float = PRECISION) -> Prices:
     """The prices of a program's rows. ValueError where two forced options share a class: there are none."""
     columns = arrange(program)
     if columns is None:
         raise ValueError("two forced projects exclude each other")
-    dual = solve_dual(columns, closeness=closeness)
+    dual = solve_dual(columns, precision=precision)
     row = np.zeros(program.rows.shape[0])
     own = dual.y[: len(columns.cap)]
     for side, part in ((columns.cap, np.maximum(own, 0)), (columns.floor, np.minimum(own, 0))):
@@ -73,24 +75,24 @@ def _charge_forced(program: Program, columns: Columns, row: Floats, reduced: Flo
         reduced[options] -= row[i]
 
 
-def solve_dual(columns: Columns, *, closeness: float = CLOSE) -> Dual:
+def solve_dual(columns: Columns, *, precision: float = PRECISION) -> Dual:
     """Prices near the least bound: first on a sample of the classes, then on all of them, ever less smoothed."""
     classes, d = len(columns.must), len(columns.low)
     scale = float(np.abs(columns.value).mean()) if len(columns.value) else 1.0
     y, mu, passes = np.clip(np.zeros(d), columns.least, columns.most), scale or 1.0, 0
-    last = mu * closeness
+    everyone = np.arange(classes, dtype=np.int64)
     if classes > 2 * SAMPLE:
         pick = np.random.default_rng(0).choice(classes, SAMPLE, replace=False).astype(np.int64)
         pick = np.union1d(pick, np.flatnonzero(columns.must))
         while mu > scale / 100:
-            y, _ = _newton(columns, y, mu, pick, 1e-4)
+            y, _, _ = _newton(columns, y, mu, pick, ROUGH)
             mu /= COOLING
-    everyone = np.arange(classes, dtype=np.int64)
-    while True:
-        y, steps = _newton(columns, y, mu, everyone, 1e-6 if mu <= last else 1e-4)
+    last, final = FINE * scale, False
+    while not final:
+        final = mu <= last
+        y, height, steps = _newton(columns, y, mu, everyone, max(precision / 100, 1e-10) if final else ROUGH)
         passes += steps
-        if mu <= last:
-            break
+        last = min(max(precision * abs(height) / (d + 1), FINE * scale), COARSE * scale)
         mu = max(mu / COOLING, last)
     reduced = np.empty(len(columns.value))
     reduce(reduced, y, 0, len(reduced), columns.value, columns.indptr, columns.indices, columns.data)
@@ -104,8 +106,8 @@ def _limits(columns: Columns, y: Floats) -> float:
     return float(columns.high[up] @ y[up] + columns.low[down] @ y[down])
 
 
-def _newton(columns: Columns, y: Floats, mu: float, pick: Ints, tolerance: float) -> tuple[Floats, int]:
-    """Newton's steps at one temperature, each halved until the smoothed dual falls; the prices and the passes."""
+def _newton(columns: Columns, y: Floats, mu: float, pick: Ints, tolerance: float) -> tuple[Floats, float, int]:
+    """Newton's steps at one temperature, each halved until the smoothed dual falls; its value, and the passes."""
     weight, d = len(columns.must) / max(1, len(pick)), len(y)
     parts = (columns.start, columns.must, columns.value, columns.indptr, columns.indices, columns.data)
     slope, curve = np.zeros(d), np.zeros((d, d))
@@ -130,4 +132,4 @@ def _newton(columns: Columns, y: Floats, mu: float, pick: Ints, tolerance: float
             break
         y, height = new, new_height
         slope, new_slope, curve, new_curve = new_slope, slope, new_curve, curve
-    return y, passes
+    return y, height, passes
