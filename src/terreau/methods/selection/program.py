@@ -3,7 +3,7 @@
 Money is counted in units of 100 000 € beside counts of projects, so that rows have like sizes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,11 +55,13 @@ def program(it: Instance, without: frozenset[Constraint] = frozenset()) -> Progr
     share = cents / it.requested[project]
     value = it.merit[project] * np.power(share, it.elasticity)
     klass, joined = _classes(it, project, without)
-    rows = [row for row in _rows(it, project, cents, joined) if row[3] not in without]
-    matrix = csr_matrix(np.array([row[0] for row in rows]).reshape(len(rows), len(value)))
-    low, high = (np.array([row[k] for row in rows], dtype=np.float64) for k in (1, 2))
-    deviations = tuple(_deviations(it, project, cents))
-    return Program(value, project, cents, klass, matrix, low, high, tuple(row[3] for row in rows), deviations)
+    carriers = _Carriers(it, project)
+    rows = [row for row in _rows(it, carriers, cents, joined) if row.source not in without]
+    deviations = tuple(_deviations(it, carriers, cents))
+    low, high = (np.array([getattr(row, side) for row in rows], dtype=np.float64) for side in ("low", "high"))
+    return Program(
+        value, project, cents, klass, _matrix(rows, len(value)), low, high, tuple(r.source for r in rows), deviations
+    )
 
 
 def _options(it: Instance, without: frozenset[Constraint]) -> tuple[Ints, Ints]:
@@ -100,62 +102,109 @@ def _numbered(keys: Ints) -> Ints:
     return np.argsort(np.argsort(first))[group].astype(np.int64)
 
 
-type Row = tuple[Floats, float, float, Constraint]
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """A sum over some options, ascending, with their coefficients, and its limits."""
+
+    options: Ints
+    data: Floats
+    low: float
+    high: float
+    source: Constraint
 
 
-def _rows(it: Instance, project: Ints, cents: Ints, joined: str) -> Iterator[Row]:
+def _matrix(rows: list[_Row], m: int) -> csr_matrix:
+    indptr = np.cumsum([0, *(len(row.options) for row in rows)])
+    indices = np.concatenate([np.empty(0, dtype=np.int64), *(row.options for row in rows)])
+    data = np.concatenate([np.empty(0), *(row.data for row in rows)])
+    kind = np.int32 if len(data) < np.iinfo(np.int32).max else np.int64
+    matrix = csr_matrix((data, indices.astype(kind), indptr.astype(kind)), shape=(len(rows), m))
+    if (data == 0).any():
+        matrix.eliminate_zeros()
+    return matrix
+
+
+class _Carriers:
+    """Which options carry a value: each attribute is turned from projects to values once."""
+
+    def __init__(self, it: Instance, project: Ints) -> None:
+        self.project = project
+        self._it = it
+        self._by_project = np.argsort(project, kind="stable")
+        self._first = np.searchsorted(project[self._by_project], np.arange(len(it) + 1))
+        self._by_value: dict[str, tuple[dict[str, int], Ints, Ints]] = {}
+
+    def of_project(self, i: int) -> Ints:
+        return self._by_project[self._first[i] : self._first[i + 1]]
+
+    def of_value(self, name: str, value: str) -> Ints:
+        if name not in self._by_value:
+            attribute = self._it.attributes[name]
+            shape = (len(self._it), len(attribute.values))
+            cells = csr_matrix((np.ones(len(attribute.indices)), attribute.indices, attribute.indptr), shape=shape)
+            turned = cells[self.project].tocsc()
+            number = {each: k for k, each in enumerate(attribute.values)}
+            self._by_value[name] = number, turned.indptr, turned.indices.astype(np.int64)
+        number, indptr, options = self._by_value[name]
+        k = number.get(value, -1)
+        return options[indptr[k] : indptr[k + 1]] if k >= 0 else np.empty(0, dtype=np.int64)
+
+
+def _rows(it: Instance, carriers: _Carriers, cents: Ints, joined: str) -> Iterator[_Row]:
     money = cents / UNIT
-    yield money, -np.inf, it.budget / UNIT, Budget()
+    everyone = np.arange(len(cents))
+    yield _Row(everyone, money, -np.inf, it.budget / UNIT, Budget())
     for rule in it.rules:
-        yield _rule_row(it, rule, project, money)
+        yield _rule_row(rule, carriers.of_value(rule.attribute, rule.value) if rule.attribute else everyone, money)
     number = {name: i for i, name in enumerate(it.ids)}
     for name in it.one_per:
         if name != joined:
-            yield from _one_per_rows(it, name, project)
+            yield from _one_per_rows(it, name, carriers)
     for ids in it.together:
-        first = _of(project, [number[ids[0]]], len(it))
         for other in ids[1:]:
-            yield first - _of(project, [number[other]], len(it)), 0.0, 0.0, Together(ids)
+            yield _same(carriers.of_project(number[ids[0]]), carriers.of_project(number[other]), Together(ids))
     for ids in it.either:
-        yield _of(project, [number[name] for name in ids], len(it)), -np.inf, 1.0, Either(ids)
+        options = [carriers.of_project(number[name]) for name in set(ids)]
+        yield _count(np.sort(np.concatenate(options)), -np.inf, 1.0, Either(ids))
     for name in sorted(it.forced):
-        yield _of(project, [number[name]], len(it)), 1.0, np.inf, Forced(name)
+        yield _count(carriers.of_project(number[name]), 1.0, np.inf, Forced(name))
 
 
-def _of(project: Ints, numbers: Iterable[int], n: int) -> Floats:
-    """1 for each option of these projects."""
-    chosen = np.zeros(n)
-    chosen[np.fromiter(numbers, dtype=np.int64)] = 1.0
-    return chosen[project]
+def _count(options: Ints, low: float, high: float, source: Constraint) -> _Row:
+    return _Row(options, np.ones(len(options)), low, high, source)
 
 
-def _rule_row(it: Instance, rule: Rule, project: Ints, money: Floats) -> Row:
-    if rule.attribute:
-        carried = _of(project, it.attributes[rule.attribute].carriers(rule.value), len(it))
-    else:
-        carried = np.ones(len(project))
+def _same(one: Ints, other: Ints, source: Constraint) -> _Row:
+    """As many of the ones as of the others."""
+    options = np.concatenate([one, other])
+    order = np.argsort(options)
+    return _Row(options[order], np.repeat([1.0, -1.0], [len(one), len(other)])[order], 0.0, 0.0, source)
+
+
+def _rule_row(rule: Rule, carried: Ints, money: Floats) -> _Row:
     limit = rule.limit
     if rule.measure == Measure.COUNT:
-        row = carried
+        options, data = carried, np.ones(len(carried))
     elif rule.measure == Measure.MONEY:
-        row, limit = carried * money, limit / UNIT
+        options, data, limit = carried, money[carried], limit / UNIT
     else:
-        row, limit = (carried - limit) * money, 0.0
-    return (row, limit, np.inf, rule) if rule.is_floor else (row, -np.inf, limit, rule)
+        options, data, limit = np.arange(len(money)), -limit * money, 0.0
+        data[carried] = (1.0 - rule.limit) * money[carried]
+    return _Row(options, data, *((limit, np.inf) if rule.is_floor else (-np.inf, limit)), rule)
 
 
-def _one_per_rows(it: Instance, name: str, project: Ints) -> Iterator[Row]:
+def _one_per_rows(it: Instance, name: str, carriers: _Carriers) -> Iterator[_Row]:
     attribute = it.attributes[name]
-    for value in attribute.values:
-        carriers = attribute.carriers(value)
-        if len(carriers) > 1:
-            yield _of(project, carriers, len(it)), -np.inf, 1.0, OnePer(name, value)
+    counts = np.bincount(attribute.indices, minlength=len(attribute.values))
+    for k in np.flatnonzero(counts > 1):
+        value = attribute.values[k]
+        yield _count(carriers.of_value(name, value), -np.inf, 1.0, OnePer(name, value))
 
 
-def _deviations(it: Instance, project: Ints, cents: Ints) -> Iterator[Deviation]:
+def _deviations(it: Instance, carriers: _Carriers, cents: Ints) -> Iterator[Deviation]:
     percent = it.budget / 100 / UNIT  # one per cent of the budget, in units
     for wish in it.balance:
         for value in sorted(wish.shares):
-            carried = _of(project, it.attributes[wish.attribute].carriers(value), len(it))
-            target = wish.shares[value] * it.budget / UNIT
-            yield Deviation(carried * cents / UNIT, target, wish.weight / percent)
+            row, carried = np.zeros(len(cents)), carriers.of_value(wish.attribute, value)
+            row[carried] = cents[carried] / UNIT
+            yield Deviation(row, wish.shares[value] * it.budget / UNIT, wish.weight / percent)
