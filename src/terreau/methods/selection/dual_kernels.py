@@ -165,6 +165,7 @@ def _add_class(  # noqa: PLR0913, PLR0917 - as above
         if own < NEGLIGIBLE:
             continue
         sure = own > 1.0 - NEGLIGIBLE
+        bend = 0.0 if sure else own * weight / mu
         for e in range(indptr[j], indptr[j + 1]):
             i = indices[e]
             if mean[i] == 0.0:
@@ -172,17 +173,21 @@ def _add_class(  # noqa: PLR0913, PLR0917 - as above
                 count += 1
                 mean[i] = TOUCHED
             mean[i] += own * data[e]
-            if not sure:
-                for f in range(indptr[j], e + 1):
-                    curve[i, indices[f]] += own * weight / mu * data[e] * data[f]
-    for s in range(count):
-        i = touched[s]
+            for f in range(indptr[j], e + 1):
+                curve[i, indices[f]] += bend * data[e] * data[f]
+    _take_mean(slope, curve, mean, touched[:count], weight, 0.0 if sure else weight / mu)
+
+
+@njit(cache=True)
+def _take_mean(slope: Floats, curve: Floats, mean: Floats, touched: Ints, weight: float, bend: float) -> None:
+    """Takes a class's mean off the slope, its square off the curve; the mean is 0 again."""
+    for i in touched:
         slope[i] -= weight * mean[i]
-        for t in range(0 if sure else count):
-            if touched[t] <= i:
-                curve[i, touched[t]] -= weight / mu * mean[i] * mean[touched[t]]
-    for s in range(count):
-        mean[touched[s]] = 0.0
+        for k in touched:
+            if k <= i:
+                curve[i, k] -= bend * mean[i] * mean[k]
+    for i in touched:
+        mean[i] = 0.0
 
 
 @njit(cache=True)
