@@ -1,0 +1,1 @@
+"""Who reads which file: the worst-served file first, then total affinity, then even loads. Pure."""
