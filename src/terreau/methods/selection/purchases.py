@@ -50,7 +50,7 @@ class Market(NamedTuple):
 class State(NamedTuple):
     """Where the purchases stand; the arrays are written in place.
 
-    left (v,) cents, exactly 0 for voters who have nothing left; gone (v,): 2 × step of the purchase that they joined
+    left (v,): money, exactly 0 for voters who have nothing left; gone (v,): 2 × step of the purchase that they joined
     with less than the price, 2 × step + 1 where the price was all they had, NEVER while they have money.
     end (p,): the supporters with money come before it in the project's list; bound (p,): a rate that the project cannot
     beat, infinite once bought or out of reach; order and price (p,) by step; candidate (p,): who may be next.
