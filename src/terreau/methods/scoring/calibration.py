@@ -7,6 +7,7 @@ import numpy as np
 
 from terreau.methods.scoring import graph
 from terreau.methods.scoring.jurors import gains, noises
+from terreau.methods.scoring.large import CELLS, DENSE_JURORS
 from terreau.methods.scoring.mixed_model import Design
 from terreau.methods.scoring.posterior import Posterior, Variances, posterior
 from terreau.methods.scoring.ranks import competition_ranks, rank_intervals
@@ -15,7 +16,8 @@ from terreau.methods.scoring.variance import Estimate
 
 ENOUGH_FOR_GAIN = 15  # readings a juror, on average, below which no slope is fitted
 DENSE = 6000  # files up to which the covariance is given whole
-DRAWS = 1000
+DRAWS = 1000  # for the intervals of ranks; fewer where files are many, never below 200
+DRAWN = 5_000_000  # numbers drawn at most beyond those 200 draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,13 +136,15 @@ def calibrate(  # noqa: PLR0913 - the columns of the table, then the options by 
 def _fits_gain(reviews: Reviews, gain: Literal["auto"] | bool) -> bool:
     if gain == "auto":
         gain = len(reviews.score) >= ENOUGH_FOR_GAIN * len(np.unique(reviews.juror))
+    if len(reviews.counts) * (reviews.jurors + 1) > CELLS or reviews.jurors > DENSE_JURORS:
+        return False
     return bool(gain) and float(np.ptp(reviews.score)) > 0 and len(reviews.score) > 2
 
 
 def _ranks(mean: Floats, found: Posterior, part: Ints, level: float, seed: int) -> tuple[Ints, Ints, Ints]:
     """Ranks and their intervals among the files of each part; 0 where unread."""
     rank, low, high = (np.zeros(len(mean), dtype=np.int64) for _ in range(3))
-    draws = _draw(mean, found.own, found.shared, DRAWS, seed)
+    draws = _draw(mean, found.own, found.shared, int(np.clip(DRAWN // len(mean), 200, DRAWS)), seed)
     for k in range(int(part.max()) + 1):
         mine = np.flatnonzero(part == k)
         rank[mine] = competition_ranks(mean[mine], float(np.abs(mean).max()))

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
+from scipy.linalg.lapack import dpotrf, dtrtri
 
 from terreau.methods.scoring.reviews import Floats, Ints, Reviews
 
 FLOOR = 1e-10  # share of the sum of squares kept as noise, so that a perfect fit stays solvable
+TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +51,7 @@ class Solution:
     bias: Floats  # (m,)
     noise: float  # s², points squared
     own: Floats  # (n,)
-    shared: Floats  # (n, m + 1)
+    shared: Floats  # (n, c), c = m + 1 but where it is sampled
     bias_variance: Floats  # (m,) posterior
     cross: Floats  # (R,) posterior covariance of (mean + bias_j) with quality_i, by review
     level_variance: Floats  # (m,) posterior variance of mean + bias_j
@@ -59,40 +61,31 @@ class Solution:
 def _bordered(
     indptr: Ints, juror: Ints, score: Floats, loading: Floats, weight: Floats, jurors: int, p: float, q: float
 ) -> tuple[Floats, float]:
-    """Lower Cholesky factor (m + 2, m + 2) of the bordered system, and sum of log(1 + p * information)."""
+    """Lower half of the bordered system, (m + 2, m + 2), and the sum of log(1 + p x information of a file)."""
     m = jurors
     k = np.zeros((m + 2, m + 2))
     root = np.sqrt(q)
-    logdet, floor = 0.0, 0.0
+    logdet, squares = 0.0, 0.0
     for i in range(len(indptr) - 1):
         lo, hi = indptr[i], indptr[i + 1]
-        s = 0.0
-        wa = 0.0
-        way = 0.0
+        s, wa, way = 0.0, 0.0, 0.0
         for r in range(lo, hi):
-            w, a, y = weight[r], loading[r], score[r]
+            w, a, y, j = weight[r], loading[r], score[r], juror[r]
             s += w * a * a
             wa += w * a
             way += w * a * y
-            j = juror[r]
             k[j, j] += w * q
             k[m, j] += w * root
             k[m + 1, j] += w * y * root
             k[m, m] += w
             k[m + 1, m] += w * y
-            k[m + 1, m + 1] += w * y * y
-            floor += w * y * y
+            squares += w * y * y
         logdet += np.log1p(p * s)
         g = p / (1.0 + p * s)
         for r in range(lo, hi):
-            c = g * weight[r] * loading[r]
-            j = juror[r]
-            for t in range(lo, r + 1):
-                d = c * weight[t] * loading[t] * q
-                if juror[t] <= j:
-                    k[j, juror[t]] -= d
-                else:
-                    k[juror[t], j] -= d
+            c, j = g * weight[r] * loading[r], juror[r]
+            for t in range(lo, r + 1):  # jurors ascend within a file: the lower half
+                k[j, juror[t]] -= c * weight[t] * loading[t] * q
             k[m, j] -= c * wa * root
             k[m + 1, j] -= c * way * root
         k[m, m] -= g * wa * wa
@@ -100,94 +93,81 @@ def _bordered(
         k[m + 1, m + 1] -= g * way * way
     for j in range(m):
         k[j, j] += 1.0
-    k[m + 1, m + 1] += 1e-10 * floor + 1e-300
-    return np.linalg.cholesky(k), logdet
+    k[m + 1, m + 1] += squares * (1.0 + FLOOR) + TINY
+    return k, logdet
 
 
 @njit(cache=True)
-def _from_factor(factor: Floats, logdet: float, readings: int, restricted: int) -> float:
-    """-2 log (restricted) likelihood with the noise variance profiled out, but for a constant."""
-    m = len(factor) - 2
-    for j in range(m + restricted):
-        logdet += 2.0 * np.log(factor[j, j])
-    return logdet + 2.0 * (readings - restricted) * np.log(factor[m + 1, m + 1])
-
-
-@njit(cache=True)
-def _inverse(factor: Floats) -> Floats:
-    """The inverse of a lower triangular matrix, lower triangular, by columns."""
-    size = len(factor)
-    inverse = np.zeros((size, size))
-    for i in range(size):
-        inverse[i, i] = 1.0 / factor[i, i]
-        for t in range(i):
-            c = -factor[i, t] * inverse[i, i]
-            for j in range(t + 1):
-                inverse[i, j] += c * inverse[t, j]
-    return inverse
-
-
-@njit(cache=True)
-def _solve(
-    indptr: Ints, juror: Ints, score: Floats, loading: Floats, weight: Floats, jurors: int, p: float, q: float
-) -> tuple[Floats, ...]:
-    """Solution of the bordered system and the posterior factor of the qualities, in units of the noise."""
-    m, n = jurors, len(indptr) - 1
-    factor, _ = _bordered(indptr, juror, score, loading, weight, jurors, p, q)
-    square = factor[m + 1, m + 1] ** 2
-    lower = _inverse(np.ascontiguousarray(factor[: m + 1, : m + 1]))
-    right = np.ascontiguousarray(factor[m + 1, : m + 1])
-    fixed = lower.T @ right
-    columns = np.ascontiguousarray(lower.T)
-    root = np.sqrt(q)
-    quality, own = np.zeros(n), np.zeros(n)
-    shared = np.zeros((n, m + 1))
-    cross = np.zeros(len(score))
+def _files(
+    indptr: Ints, juror: Ints, score: Floats, loading: Floats, weight: Floats, p: float, level: Floats, columns: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Qualities given the jurors' levels (m,), whose posterior factor is `columns` (m, c), in units of the noise."""
+    n, c = len(indptr) - 1, columns.shape[1]
+    quality, own, cross = np.zeros(n), np.zeros(n), np.zeros(len(score))
+    shared = np.zeros((n, c))
     for i in range(n):
         s, residual = 0.0, 0.0
         for r in range(indptr[i], indptr[i + 1]):
             wa = weight[r] * loading[r]
-            j = juror[r]
             s += wa * loading[r]
-            residual += wa * (score[r] - fixed[m] - root * fixed[j])
-            for c in range(m + 1):
-                shared[i, c] += wa * (root * columns[j, c] + columns[m, c])
+            residual += wa * (score[r] - level[juror[r]])
+            for t in range(c):
+                shared[i, t] += wa * columns[juror[r], t]
         g = p / (1.0 + p * s)
         own[i] = g
         quality[i] = g * residual
-        for c in range(m + 1):
-            shared[i, c] *= -g
+        for t in range(c):
+            shared[i, t] *= -g
         for r in range(indptr[i], indptr[i + 1]):
-            j = juror[r]
-            for c in range(m + 1):
-                cross[r] += shared[i, c] * (root * columns[j, c] + columns[m, c])
-    return fixed, quality, own, shared, columns, cross, np.array([square])
+            for t in range(c):
+                cross[r] += shared[i, t] * columns[juror[r], t]
+    return quality, own, shared, cross
+
+
+def _factor(design: Design, p: float, q: float) -> tuple[Floats, float]:
+    """Lower Cholesky factor of the bordered system; the upper half holds nothing of use."""
+    d = design
+    system, logdet = _bordered(d.indptr, d.juror, d.score, d.loading, d.weight, d.jurors, p, q)
+    factor, fault = dpotrf(system.T, lower=0, clean=0, overwrite_a=1)
+    if fault:
+        raise np.linalg.LinAlgError(f"The system is not definite at ratios {p}, {q}.")
+    return factor.T, logdet
 
 
 def deviance(design: Design, p: float, q: float, *, restricted: bool) -> float:
     """-2 log-likelihood (REML where `restricted`) at quality ratio p and bias ratio q, but for a constant."""
-    d = design
-    factor, logdet = _bordered(d.indptr, d.juror, d.score, d.loading, d.weight, d.jurors, p, q)
-    return float(_from_factor(factor, logdet, len(d.score), int(restricted)))
+    factor, logdet = _factor(design, p, q)
+    m, free = design.jurors, len(design.score) - int(restricted)
+    logs = np.log(np.diag(factor))
+    return logdet + 2.0 * float(logs[: m + int(restricted)].sum() + free * logs[m + 1])
 
 
 def solve(design: Design, p: float, q: float, *, noise: float | None = None, restricted: bool = True) -> Solution:
     """The posterior under ratios p and q; the noise variance is the (RE)ML one unless given."""
-    d = design
-    fixed, quality, own, shared, columns, cross, square = _solve(
-        d.indptr, d.juror, d.score, d.loading, d.weight, d.jurors, p, q
-    )
-    s2 = square[0] / max(1, len(d.score) - int(restricted)) if noise is None else noise
-    m, root = d.jurors, np.sqrt(q)
-    level = root * columns[:m] + columns[m]
+    d, m = design, design.jurors
+    factor, _ = _factor(d, p, q)
+    s2 = float(factor[m + 1, m + 1] ** 2) / max(1, len(d.score) - int(restricted)) if noise is None else noise
+    upper = np.triu(dtrtri(factor[: m + 1, : m + 1].T, lower=0)[0])
+    fixed = upper @ factor[m + 1, : m + 1]
+    bias = np.sqrt(q) * fixed[:m]
+    level = np.sqrt(q) * upper[:m] + upper[m]
+    return assemble(d, p, (float(fixed[m]), bias), np.ascontiguousarray(level), s2, q * (upper[:m] ** 2).sum(axis=1))
+
+
+def assemble(
+    design: Design, p: float, fixed: tuple[float, Floats], level: Floats, s2: float, bias_variance: Floats
+) -> Solution:
+    """The whole solution from (mean, biases) and the factor of the posterior of mean + bias, in units of the noise."""
+    d, (mean, bias) = design, fixed
+    quality, own, shared, cross = _files(d.indptr, d.juror, d.score, d.loading, d.weight, p, mean + bias, level)
     return Solution(
-        mean=d.centre + float(fixed[m]),
+        mean=d.centre + mean,
         quality=quality,
-        bias=root * fixed[:m],
-        noise=float(s2),
+        bias=bias,
+        noise=s2,
         own=s2 * own,
         shared=np.sqrt(s2) * shared,
-        bias_variance=s2 * q * (columns[:m] ** 2).sum(axis=1),
+        bias_variance=s2 * bias_variance,
         cross=s2 * cross,
         level_variance=s2 * (level**2).sum(axis=1),
     )

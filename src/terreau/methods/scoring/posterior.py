@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from terreau.methods.scoring.large import is_large, restricted_ratios, solve_large
 from terreau.methods.scoring.mixed_model import Design, Solution, solve
 from terreau.methods.scoring.reviews import Floats
 from terreau.methods.scoring.variance import Estimate, quadrature, ratios
-
-WHOLE = 4_000_000  # numbers in the posterior factors up to which every node keeps its own
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,16 @@ class Posterior:
 
 
 def posterior(design: Design, estimate: Estimate, given: Variances | None) -> Posterior:
-    """Under the variances given, or at their REML or ML value, or averaged over nine nodes of their posterior."""
+    """Under the variances given, or at their REML or ML value, or averaged over nine nodes of their posterior.
+
+    Above 1 200 jurors the variances are those of REML, whatever `estimate` says: see `large`.
+    """
+    if is_large(design) and design.score.any():
+        if given is None:
+            ratio, noise = restricted_ratios(design)
+        else:
+            ratio, noise = np.array([given.quality, given.juror]) / given.noise, given.noise
+        return _average([solve_large(design, float(ratio[0]), float(ratio[1]), noise)], ratio[None, :], np.ones(1))
     if given is not None:
         ratio = np.array([[given.quality, given.juror]]) / given.noise
         return _average([solve(design, *ratio[0], noise=given.noise)], ratio, np.ones(1))
@@ -52,23 +60,25 @@ def posterior(design: Design, estimate: Estimate, given: Variances | None) -> Po
 
 
 def _average(solutions: list[Solution], nodes: Floats, weight: Floats) -> Posterior:
-    """Law of total variance: the mean of the covariances and the covariance of the means."""
+    """Law of total variance: the mean of the variances and the covariance of the means.
+
+    Variances are averaged over the nodes; the correlations within a node are those of the likeliest.
+    """
     best = solutions[int(np.argmax(weight))]
-    quality = np.sum([w * s.quality for w, s in zip(weight, solutions, strict=True)], axis=0)
-    own, shared = best.own, [best.shared]
-    if len(solutions) > 1:
-        if len(solutions) * best.shared.size <= WHOLE:
-            own = np.sum([w * s.own for w, s in zip(weight, solutions, strict=True)], axis=0)
-            shared = [np.sqrt(w) * s.shared for w, s in zip(weight, solutions, strict=True)]
-        between = [np.sqrt(w) * (s.quality - quality) for w, s in zip(weight, solutions, strict=True)]
-        shared = [*shared, np.stack(between, axis=1)]
     noise = np.array([s.noise for s in solutions])
+    quality = weight @ np.array([s.quality for s in solutions])
+    own, shared = best.own, best.shared
+    if len(solutions) > 1:
+        spread = np.array([s.own + (s.shared**2).sum(axis=1) for s in solutions])
+        factor = (weight @ spread) / np.maximum(spread[np.argmax(weight)], 1e-300)
+        between = np.stack([np.sqrt(w) * (s.quality - quality) for w, s in zip(weight, solutions, strict=True)], axis=1)
+        own, shared = factor * own, np.concatenate([np.sqrt(factor)[:, None] * shared, between], axis=1)
     return Posterior(
         mean=float(weight @ np.array([s.mean for s in solutions])),
         quality=quality,
-        bias=np.sum([w * s.bias for w, s in zip(weight, solutions, strict=True)], axis=0),
+        bias=weight @ np.array([s.bias for s in solutions]),
         own=own,
-        shared=np.concatenate(shared, axis=1),
+        shared=shared,
         variances=Variances(
             quality=float(weight @ (nodes[:, 0] * noise)),
             juror=float(weight @ (nodes[:, 1] * noise)),
