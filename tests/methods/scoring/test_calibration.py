@@ -94,6 +94,62 @@ def test_more_reviews_never_make_a_file_less_certain(seed):
     assert (some.sd <= np.sqrt(2.0)).all()
 
 
+def test_the_example_by_hand_of_the_method_page():
+    file, juror, score = np.array([0, 0, 1, 2]), np.array([0, 1, 0, 1]), np.array([6.0, 4, 8, 7])
+    ones = Variances(quality=1.0, juror=1.0, noise=1.0)
+    found = calibrate(file, juror, score, files=3, jurors=2, variances=ones)
+    np.testing.assert_allclose(found.raw, [5, 8, 7])
+    np.testing.assert_allclose(found.mean, [5.5, 7, 7])
+    np.testing.assert_allclose(found.juror_bias, [0.5, -0.5])
+    assert found.rank.tolist() == [3, 1, 1]
+
+
+def test_slopes_are_found_where_jurors_read_enough():
+    random = np.random.default_rng(11)
+    file, juror = (a.ravel() for a in np.indices((60, 12)))
+    slope = np.exp(0.4 * random.standard_normal(12))
+    quality = random.standard_normal(60)
+    score = slope[juror] * quality[file] + 0.5 * random.standard_normal(720)
+    found = calibrate(file, juror, score, **sizes)
+    assert found.has_gain
+    np.testing.assert_allclose(found.slopes, slope / slope.mean(), atol=0.25)
+    plain = calibrate(file, juror, score, **sizes, gain=False)
+    one, two = (np.corrcoef(c.mean, quality)[0, 1] for c in (found, plain))
+    assert one > two
+    assert not calibrate(*(a[:168] for a in (file, juror, score)), **sizes).has_gain
+
+
+def test_a_noisy_juror_is_told_from_a_steady_one():
+    random = np.random.default_rng(12)
+    file, juror = (a.ravel() for a in np.indices((60, 12)))
+    noise = np.where(np.arange(12) == 5, 3.0, 0.7)
+    score = random.standard_normal(60)[file] + noise[juror] * random.standard_normal(720)
+    found = calibrate(file, juror, score, **sizes, gain=False)
+    assert found.juror_noise.argmax() == 5
+    assert found.juror_noise[5] < 3.6
+    assert np.delete(found.juror_noise, 5).max() < 1.1
+
+
+def test_criteria_weigh_as_told_and_one_left_out_costs_nothing():
+    file, juror, criterion = (a.ravel() for a in np.indices((8, 3, 2)))
+    random = np.random.default_rng(13)
+    quality = random.normal(0, 2, 8)
+    score = 10 + quality[file] - 4.0 * criterion + 0.01 * random.standard_normal(48)
+    common = {"files": 8, "jurors": 3, "gain": False}
+    whole = calibrate(file, juror, score, criterion=criterion, weights=np.array([1.0, 3.0]), **common)
+    np.testing.assert_allclose(whole.raw, 10 + quality - 3.0, atol=0.05)
+    kept = ~((file == 2) & (criterion == 1))
+    part = calibrate(
+        *(a[kept] for a in (file, juror, score)), criterion=criterion[kept], weights=np.array([1.0, 3.0]), **common
+    )
+    np.testing.assert_allclose(part.raw, whole.raw, atol=0.05)
+    with pytest.raises(BadReviews, match="bad-weights"):
+        calibrate(file, juror, score, criterion=criterion, weights=np.array([1.0, 0.0]), **common)
+    twice = [np.append(a, a[0]) for a in (file, juror, score, criterion)]
+    with pytest.raises(BadReviews, match="duplicate at 48"):
+        calibrate(*twice[:3], criterion=twice[3], **common)
+
+
 def test_what_rests_on_few_reviews_is_drawn_to_the_mean():
     file, juror, score, _ = jury(4, reviews=4)
     lone = np.append(file[file > 0], 0), np.append(juror[file > 0], 0), np.append(score[file > 0], 10.0)

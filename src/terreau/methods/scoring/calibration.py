@@ -1,12 +1,12 @@
 """Scores brought to one scale: what each file is worth once jurors' severity, spread and noise are taken off."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from terreau.methods.scoring import graph
-from terreau.methods.scoring.jurors import gains, noises
+from terreau.methods.scoring.jurors import doubt_of_gains, gains, noises
 from terreau.methods.scoring.large import CELLS, DENSE_JURORS
 from terreau.methods.scoring.mixed_model import Design
 from terreau.methods.scoring.posterior import Posterior, Variances, posterior
@@ -103,8 +103,11 @@ def calibrate(  # noqa: PLR0913 - the columns of the table, then the options by 
         file, juror, score = merge_criteria(file, juror, score, criterion, w, files=files, jurors=jurors)
     reviews = gather(file, juror, score, files=files, jurors=jurors)
     has_gain = _fits_gain(reviews, gain)
-    slopes = gains(reviews, np.ones(jurors)) if has_gain else np.ones(jurors)
+    slopes, doubt = gains(reviews, np.ones(jurors)) if has_gain else (np.ones(jurors), np.zeros(jurors))
     found = posterior(Design.of(reviews, slopes), estimate, variances)
+    if has_gain:
+        more = doubt_of_gains(reviews, found.likeliest, slopes, doubt)
+        found = replace(found, shared=np.concatenate([found.shared, more], axis=1))
     mean = found.mean + found.quality
     part, juror_part = graph.parts(reviews)
     rank, low, high = _ranks(mean, found, part, level, seed)

@@ -33,14 +33,14 @@ def moments(reviews: Reviews, solution: Solution, loading: Floats) -> Moments:
     return Moments(u, u**2 + variance, rest * u - solution.cross, (rest - a * u) ** 2 + spread)
 
 
-def gains(reviews: Reviews, weight: Floats) -> Floats:
-    """(m,) the slope of each juror, mean 1: how many points they give for one point of quality.
+def gains(reviews: Reviews, weight: Floats) -> tuple[Floats, Floats]:
+    """(m,) the slope of each juror, mean 1: how many points they give for one point of quality; its posterior sd.
 
     Expectation-maximisation with a normal prior about 1, whose variance is estimated with them; the variance ratios
     follow. The linear case of the reviewer model of Ge, Welling and Ghahramani (2013).
     """
     m = reviews.jurors
-    gain, spread = np.ones(m), 0.04
+    gain, spread, information = np.ones(m), 0.04, np.ones(m)
     for _ in range(ROUNDS):
         p, q = ratios(Design.of(reviews, gain, weight), restricted=True)
         for _ in range(STEPS):
@@ -52,7 +52,18 @@ def gains(reviews: Reviews, weight: Floats) -> Floats:
             gain = (np.bincount(reviews.juror, w * found.product, minlength=m) + held) / information
             gain = np.maximum(gain / gain.mean(), 0.1)
             spread = float(((gain - 1) ** 2 + 1 / information).mean())
-    return gain
+    return gain, 1 / np.sqrt(information)
+
+
+def doubt_of_gains(reviews: Reviews, solution: Solution, gain: Floats, sd: Floats) -> Floats:
+    """(n, m) columns for the posterior factor: what one sd of each juror's slope changes, to first order."""
+    file, juror = reviews.file, reviews.juror
+    quality = solution.quality[file]
+    residual = reviews.score - solution.mean - solution.bias[juror] - gain[juror] * quality
+    share = solution.own[file] / max(solution.noise, 1e-300)
+    factor = np.zeros((reviews.files, reviews.jurors))
+    factor[file, juror] = share * (residual - gain[juror] * quality) * sd[juror]
+    return factor
 
 
 def noises(reviews: Reviews, solution: Solution, loading: Floats) -> Floats:

@@ -37,6 +37,8 @@ def posterior(design: Design, estimate: Estimate, given: Variances | None) -> Po
 
     Above 1 200 jurors the variances are those of REML, whatever `estimate` says: see `large`.
     """
+    if given is not None and not (given.noise > 0 and given.quality >= 0 and given.juror >= 0):
+        raise ValueError(f"Variances cannot be negative, nor the noise null: {given}.")
     if is_large(design) and design.score.any():
         if given is None:
             ratio, noise = restricted_ratios(design)
