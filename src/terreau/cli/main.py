@@ -4,10 +4,12 @@ import os
 import sys
 
 import typer
+from typer.exceptions import Abort, TyperException
 
-from terreau.cli import applications, data, demonstration, serving
+from terreau.cli import applications, data, demonstration, faults, serving
 from terreau.cli.methods import Infeasible
 from terreau.cli.methods.calibrate import calibrate
+from terreau.cli.methods.select import select
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Terreau, en ligne de commande."
@@ -16,6 +18,7 @@ app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(demonstration.demo)
 app.command()(calibrate)
+app.command()(select)
 app.add_typer(applications.imports, name="import")
 app.add_typer(applications.exports, name="export")
 app.add_typer(data.app, name="data")
@@ -37,10 +40,20 @@ def root() -> None:
 def main() -> None:
     """Run the command; what the user got wrong ends in one line and exit code 2, what cannot hold in exit code 3."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except Infeasible as problem:
-        print(f"terreau: {problem}", file=sys.stderr)  # noqa: T201 - what cannot hold together, in words
-        sys.exit(3)
+        code = _told(str(problem), 3)
+    except TyperException as problem:
+        code = _told(faults.in_words(problem), 2)
+    except Abort:
+        code = _told("abandon.", 1)
     except ValueError as problem:
-        print(f"terreau: {problem}", file=sys.stderr)  # noqa: T201 - the one line
-        sys.exit(2)
+        code = _told(str(problem), 2)
+    if code:
+        sys.exit(code)
+
+
+def _told(words: str, code: int) -> int:
+    if words:
+        print(f"terreau: {words}", file=sys.stderr)  # noqa: T201 - the one line
+    return code

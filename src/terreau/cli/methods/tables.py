@@ -5,7 +5,7 @@ Every fault is a ValueError in one line that names the file, the line and the co
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -99,8 +99,9 @@ class Columns:
         and a half cent.
         """
         texts = self.cells[column]
-        marked = texts if self.kind not in {"csv", "pabulib"} else _without_thousands(texts)
-        values = self._finite(column, _point_decimal([text.replace("EUR", "") for text in marked]))
+        bare = [text.replace("EUR", "") for text in texts]
+        marked = _without_thousands(bare) if self.kind in {"csv", "pabulib"} else bare
+        values = self._finite(column, _point_decimal(marked))
         if len(wrong := np.flatnonzero(values < 0)):
             raise self.fault(wrong, column, f"« {texts[wrong[0]].strip()} » est un montant négatif")
         if len(wrong := np.flatnonzero(values > LARGEST_EUROS)):
@@ -108,12 +109,20 @@ class Columns:
         return np.rint(values * 100).astype(np.int64)
 
     def values(self, column: str) -> list[tuple[str, ...]]:
-        """Several values a cell, separated by `;`; an empty cell has none."""
+        """Several values a cell, separated by `;` (by `,` in a Pabulib file); an empty cell has none."""
+        mark = "," if self.kind == "pabulib" else ";"
         known: dict[str, tuple[str, ...]] = {}
         for cell in self.cells[column]:
             if cell not in known:
-                known[cell] = tuple(dict.fromkeys(v for one in cell.split(";") if (v := one.strip())))
+                known[cell] = tuple(dict.fromkeys(v for one in cell.split(mark) if (v := one.strip())))
         return [known[cell] for cell in self.cells[column]]
+
+    def with_cells(self, column: str, rows: Sequence[int], text: str) -> "Columns":
+        """The same table, where these rows of one column hold another text."""
+        texts = self.cells[column].copy()
+        for row in rows:
+            texts[row] = text
+        return replace(self, cells={**self.cells, column: texts})
 
     def _finite(self, column: str, texts: Texts) -> NDArray[np.float64]:
         try:
@@ -134,7 +143,8 @@ def read(path: Path) -> Columns:
     lines: list[int] = []
     rows: list[list[str]] = []
     width = len(table.headers)
-    for line, cells in table.rows():
+    for line, row in table.rows():
+        cells = (row + [""] * width)[:width] if table.kind == "pabulib" else row
         if len(cells) != width:
             raise ValueError(f"{path.name}, ligne {line} : {len(cells)} cellules au lieu de {width}.")
         lines.append(line)
@@ -158,7 +168,7 @@ def number(text: str) -> float:
 
 def cents(text: str) -> int:
     """One amount as cents, zero or more. ValueError otherwise."""
-    value = _float(_point_decimal([text.upper().replace("EUR", "") for text in _without_thousands([text])])[0])
+    value = _float(_point_decimal(_without_thousands([text.upper().replace("EUR", "")]))[0])
     if not 0 <= value <= LARGEST_EUROS:
         raise ValueError(f"« {text} » n’est pas un montant.")
     return round(value * 100)
