@@ -91,6 +91,46 @@ class Recusal(models.Model):
         return f"{self.application_id}, {self.member_id}"
 
 
+class Input(models.Model):
+    """The frozen question: everything that a selection needs, as canonical JSON. Its name is its own digest."""
+
+    digest = models.CharField(_("empreinte SHA-256"), max_length=64, primary_key=True)
+    content = models.JSONField(_("contenu"))
+
+    class Meta:
+        verbose_name = _("question posée")
+        verbose_name_plural = _("questions posées")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Scenario(models.Model):
+    """One answer to one question: never changed once written, but for its name and whether it is kept.
+
+    The same question under the same parameters is one row. `digest` is the parameters' own.
+    """
+
+    window = models.ForeignKey(Window, models.PROTECT, related_name="scenarios", verbose_name=_("période"))
+    input = models.ForeignKey(Input, models.PROTECT, related_name="scenarios", verbose_name=_("question"))
+    digest = models.CharField(_("empreinte des réglages"), max_length=64)
+    parameters = models.JSONField(_("réglages"))
+    outcome = models.JSONField(_("résultat"))
+    name = models.CharField(_("nom"), max_length=120, blank=True)
+    kept = models.BooleanField(_("gardé"), default=False)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("calculé par"))
+    made_at = models.DateTimeField(_("calculé le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("scénario")
+        verbose_name_plural = _("scénarios")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["window", "input", "digest"], name="one_scenario_a_question")]
+
+    def __str__(self) -> str:
+        return self.name or f"n° {self.pk}"
+
+
 class Committee(models.Model):
     """The committee of one window. Once sealed, its decisions never change: a database trigger sees to it."""
 
@@ -100,6 +140,9 @@ class Committee(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("scellé par")
     )
     digest = models.CharField(_("empreinte SHA-256"), max_length=64, blank=True)
+    reference = models.ForeignKey(
+        Scenario, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scénario de référence")
+    )
 
     class Meta:
         verbose_name = _("comité")
@@ -130,6 +173,25 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.outcome}"
+
+
+class Departure(models.Model):
+    """Where a sealed decision differs from the optimum of reference, and why. Written by the seal, never changed.
+
+    `optimum_cents` is what the optimum grants; none where it leaves the file out.
+    """
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="departure", verbose_name=_("décision"))
+    optimum_cents = models.BigIntegerField(_("accordé par l’optimum"), null=True, blank=True)
+    reason = models.TextField(_("pourquoi s’écarter de l’optimum"))
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("décidé par"))
+
+    class Meta:
+        verbose_name = _("écart à l’optimum")
+        verbose_name_plural = _("écarts à l’optimum")
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {self.reason}"
 
 
 class LetterTemplate(models.Model):

@@ -1,7 +1,12 @@
 """Reads about territories."""
 
 from terreau.territories.queries.finder import plain, search, stamp
-from terreau.territories.queries.indicators import Value, indicator_values, indicators_loaded
+from terreau.territories.queries.indicators import (
+    Value,
+    indicator_everywhere,
+    indicator_values,
+    indicators_loaded,
+)
 from terreau.territories.queries.places import (
     by_code,
     by_keys,
@@ -22,6 +27,7 @@ __all__ = [
     "by_keys",
     "communes_of",
     "current_commune",
+    "indicator_everywhere",
     "indicator_values",
     "indicators_loaded",
     "inside",

@@ -79,3 +79,23 @@ def indicator_values(territory: Territory, keys: Collection[str]) -> list[Value]
     rows = [Value(*row) for row in _cursor().execute(LATEST, question).fetchall()]
     order = {key: rank for rank, key in enumerate(keys)}
     return sorted(rows, key=lambda row: order[row.key])
+
+
+EVERYWHERE = """
+    SELECT code, arg_max(value, period) FROM read_parquet($values)
+    WHERE territory_type = $kind AND indicator = $key GROUP BY code
+"""
+
+
+def indicator_everywhere(level: Level, key: str) -> dict[str, float]:
+    """The latest value of one indicator by code, for every territory of a level; empty where the pack is not loaded."""
+    kept = folder() / "values.parquet"
+    if not kept.exists() or level not in KIND:
+        return {}
+    return dict(_everywhere(str(kept), kept.stat().st_mtime_ns, KIND[level], key))
+
+
+@lru_cache(maxsize=16)
+def _everywhere(kept: str, _as_of: int, kind: str, key: str) -> dict[str, float]:
+    question = {"values": kept, "kind": kind, "key": key}
+    return {code: float(value) for code, value in _cursor().execute(EVERYWHERE, question).fetchall()}
