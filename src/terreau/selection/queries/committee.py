@@ -136,6 +136,8 @@ WORDS = {
     "propose": gettext_lazy("Proposition"),
     "withdraw_proposal": gettext_lazy("Proposition retirée"),
     "recuse_member": gettext_lazy("Déport"),
+    "refer_to": gettext_lazy("Scénario de référence"),
+    "depart": gettext_lazy("Écart à l’optimum"),
     "seal": gettext_lazy("Comité scellé"),
 }
 
@@ -162,4 +164,6 @@ def _in_words(details: dict[str, Any]) -> str:
     if any(vote is not None for vote in votes):
         yes, no, none = ("–" if vote is None else vote for vote in votes)
         parts.append(_("pour %(yes)s, contre %(no)s, abstention %(none)s") % {"yes": yes, "no": no, "none": none})
-    return " · ".join(part for part in [*parts, details.get("reason", ""), details.get("digest", "")] if part)
+    return " · ".join(
+        part for part in [*parts, details.get("name", ""), details.get("reason", ""), details.get("digest", "")] if part
+    )
