@@ -1,7 +1,7 @@
 """The committee: proposals that can change until the seal, and the seal that settles everything."""
 
-import hashlib
-import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +16,14 @@ from terreau.core.money import euros
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
-from terreau.projects.queries import rules_of
+from terreau.projects.queries import digest, rules_of
 from terreau.selection import queries
+from terreau.selection.actions.departures import explain_departures
 from terreau.selection.actions.letters import draft_letters
 from terreau.selection.lifecycle import VERB, Outcome, Refused, Sealed
-from terreau.selection.models import Committee, Decision, Recusal
+from terreau.selection.models import Committee, Decision, Departure, Recusal
 
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
 type Votes = tuple[int | None, int | None, int | None]  # for, against, abstained
 
 
@@ -50,7 +52,7 @@ def propose(
     A selected file gets what it asks for, or less within the bounds of the call. A refusal says why. The envelope
     is not checked here: a committee may go over and come back; the seal is what it may not pass.
     """
-    held = _open(committee)
+    held = lock(committee)
     _check_is_before(held, application, by)
     outcome, reason = Outcome(outcome), reason.strip()
     if outcome == Outcome.SELECTED:
@@ -88,7 +90,7 @@ def propose(
     return decision
 
 
-def _open(committee: Committee) -> Committee:
+def lock(committee: Committee) -> Committee:
     """The committee, locked; Sealed where nothing may change any more."""
     held = Committee.objects.select_for_update(of=("self",)).select_related("window__call").get(pk=committee.pk)
     if held.sealed_at is not None:
@@ -125,7 +127,7 @@ def _check_amount(application: Application, amount_cents: int | None) -> None:
 @transaction.atomic
 def withdraw_proposal(committee: Committee, application: Application, *, by: Any) -> None:
     """Take back what was proposed for one file."""
-    held = _open(committee)
+    held = lock(committee)
     _check_is_before(held, application, by)
     if Decision.objects.filter(committee=held, application=application).delete()[0]:
         journal.record(held, "withdraw_proposal", by=by, reference=application.reference)
@@ -136,7 +138,7 @@ def recuse_member(
     committee: Committee, application: Application, member: Membership, reason: str, *, by: Any
 ) -> Recusal:
     """A member leaves the room for one file: from now on they neither see nor decide it."""
-    held = _open(committee)
+    held = lock(committee)
     if application.window_id != held.window_id or member.organisation_id != held.window.call.funder_id:
         raise Refused(_("Ce déport ne concerne pas ce comité."))
     recusal, created = Recusal.objects.get_or_create(
@@ -155,15 +157,17 @@ def recuse_member(
 
 
 @transaction.atomic
-def seal(committee: Committee, *, by: Any) -> Committee:
+def seal(committee: Committee, *, by: Any, reasons: Mapping[str, str] = NO_REASONS) -> Committee:
     """Settle every decision at once: files move, grants are kept, letters are drafted, nothing changes after.
 
-    Refused, with every reason, over the envelope or while a file is undecided. A proposal whose file was withdrawn
-    in between is set aside. The digest is the SHA-256 of the decisions in canonical JSON.
+    Refused, with every reason, over the envelope or while a file is undecided; where the committee has a scenario of
+    reference, also while a decision against it has no reason in `reasons` (reference of the file → words; "" for the
+    amounts). A proposal whose file was withdrawn in between is set aside. The digest is the SHA-256 of the decisions
+    in canonical JSON.
     """
-    held = _open(committee)
-    if reasons := queries.obstacles(held):
-        raise Refused(*reasons)
+    held = lock(committee)
+    if obstacles := queries.obstacles(held):
+        raise Refused(*obstacles)
     gone = Decision.objects.filter(committee=held).exclude(application__state=State.IN_REVIEW)
     set_aside = list(gone.values_list("application__reference", flat=True))
     gone.delete()
@@ -172,6 +176,7 @@ def seal(committee: Committee, *, by: Any) -> Committee:
         .select_related("application__call__funder", "application__holder")
         .order_by("application__reference")
     )
+    departures = explain_departures(held, reasons, by=by)
     for decision in decisions:
         decision.committee = held
         projects.settle(
@@ -182,24 +187,37 @@ def seal(committee: Committee, *, by: Any) -> Committee:
             committee=held.pk,
         )
     draft_letters(held.window.call, decisions)
-    held.digest = digest_of(held, decisions)
+    held.digest = digest_of(held, decisions, departures)
     held.sealed_at, held.sealed_by = timezone.now(), by
     held.save(update_fields=["digest", "sealed_at", "sealed_by"])
     total = sum(d.amount_cents or 0 for d in decisions)
     journal.record(
-        held, "seal", by=by, digest=held.digest, decisions=len(decisions), total_cents=total, set_aside=set_aside
+        held,
+        "seal",
+        by=by,
+        digest=held.digest,
+        decisions=len(decisions),
+        total_cents=total,
+        set_aside=set_aside,
+        scenario=held.reference_id,
+        departures=len(departures),
     )
     return held
 
 
-def digest_of(committee: Committee, decisions: list[Decision]) -> str:
-    """What was decided, as one number that anybody can compute again from the rows."""
+def digest_of(committee: Committee, decisions: list[Decision], departures: list[Departure]) -> str:
+    """What was decided, as one number that anybody can compute again from the rows.
+
+    With a scenario of reference, its question, rules and answer are in it, and each departure with its reason.
+    """
     recusals = Recusal.objects.filter(Q(application__in=[d.application_id for d in decisions]))
-    content = {
+    content: dict[str, Any] = {
         "window": committee.window_id,
         "envelope_cents": committee.window.envelope_cents,
         "decisions": [[d.application.reference, d.outcome, d.amount_cents, d.reason] for d in decisions],
         "recusals": sorted([r.application.reference, r.member_id] for r in recusals.select_related("application")),
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    if (reference := committee.reference) is not None:
+        content["scenario"] = [reference.input_id, reference.digest, digest(reference.outcome)]
+        content["departures"] = [[d.decision.application.reference, d.optimum_cents, d.reason] for d in departures]
+    return digest(content)
