@@ -19,6 +19,7 @@ from terreau.selection.queries.instance import (
     has_need,
     instance_of,
     readings_of,
+    rule_of,
     selection_input,
     selection_instance,
 )
@@ -71,10 +72,13 @@ from terreau.selection.queries.scenarios import (
     swaps,
     worth_of,
 )
+from terreau.selection.queries.verdicts import AGES, SIZES, rates, with_and_without
 
 __all__ = [
+    "AGES",
     "FIELDS",
     "LETTER_TABS",
+    "SIZES",
     "Calibrated",
     "Cell",
     "Change",
@@ -127,12 +131,14 @@ __all__ = [
     "parameters_of",
     "published",
     "ranking",
+    "rates",
     "reading_list",
     "readings_of",
     "recused_files",
     "review_progress",
     "review_scores",
     "reviews_before_committee",
+    "rule_of",
     "sample_decision",
     "scenarios",
     "selection_input",
@@ -143,5 +149,6 @@ __all__ = [
     "unknown_fields",
     "verdicts",
     "warnings",
+    "with_and_without",
     "worth_of",
 ]

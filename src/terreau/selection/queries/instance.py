@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from terreau.calls.models import Window
 from terreau.methods.selection.instance import Attribute, Balance, Floats, Instance, Measure, Rule
 from terreau.projects.models import Target, Theme
 from terreau.selection.queries.committee import candidates
 from terreau.selection.queries.readings import Reading, calibration_of, review_scores
-from terreau.selection.rulebook import WEIGHTS, Parameters
+from terreau.selection.rulebook import WEIGHTS, Line, Parameters
 from terreau.territories import queries as places
 from terreau.territories.models import Level
 
@@ -58,6 +59,7 @@ def selection_input(window: Window) -> Content:
         "format": FORMAT,
         "call": window.call.slug,
         "window": window.key,
+        "on": timezone.localdate(window.deadline).isoformat(),
         "envelope_cents": window.envelope_cents,
         "files": files,
         "readings": _numbered(readings),
@@ -151,16 +153,17 @@ def instance_of(content: Content, parameters: Parameters) -> Instance:
         budget=round(content["envelope_cents"] * (1 - parameters.margin)),
         minimum=least if parameters.reduce < 1 else None,
         attributes=attributes(files),
-        rules=tuple(
-            Rule(line.attribute, line.value, Measure(line.measure), line.limit, line.is_floor)
-            for line in parameters.lines
-            if line.on
-        ),
+        rules=tuple(rule_of(line) for line in parameters.lines if line.on),
         one_per=("organisation",) if parameters.one_per_organisation else (),
         forced=forced,
         excluded=(frozenset(parameters.excluded) & set(ids) | unread) - forced,
         balance=_balance(content, parameters),
     )
+
+
+def rule_of(line: Line) -> Rule:
+    """A rule of the committee as the method reads it."""
+    return Rule(line.attribute, line.value, Measure(line.measure), line.limit, line.is_floor)
 
 
 def selection_instance(window: Window, parameters: Parameters) -> Instance:

@@ -1,12 +1,13 @@
 """Committees: /bureau/comite/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from terreau.web.office.committee import decisions, pages, sealing
 
 urlpatterns = [
     path("", pages.committees, name="committees"),
     path("<int:pk>/", pages.committee, name="committee"),
+    path("<int:pk>/salle/", include("terreau.web.office.committee.room.urls")),
     path("<int:pk>/enveloppe/", pages.envelope, name="committee-envelope"),
     path("<int:pk>/lot/", decisions.batch, name="committee-batch"),
     path("<int:pk>/dossiers/<int:application>/", decisions.file, name="committee-file"),

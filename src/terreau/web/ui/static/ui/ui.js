@@ -26,6 +26,11 @@
     if (answer.status >= 500) say("failure");
     if (answer.status === 401) say("expired", answer.getResponseHeader("X-Sign-In"));
   });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status !== 422) return; // what was refused comes back with its reason: show it
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
   const summary = document.getElementById("form-errors");
   if (summary) summary.focus();
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,96 @@
+"""Why a file is in or out, how solid the selection is, who is selected group by group."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from terreau.methods.selection.fairness import Signal
+from terreau.methods.selection.outcome import Status
+from terreau.selection import queries
+from terreau.web.office.committee.room.page import Room
+from terreau.web.office.committee.room.views import asked
+from terreau.web.office.committee.scope import file_or_404, window_or_404
+from terreau.web.office.gate import office_only
+
+GROUPS = {
+    "region": gettext_lazy("Région"),
+    "kind": gettext_lazy("Type de projet"),
+    "size": gettext_lazy("Budget total du projet"),
+    "age": gettext_lazy("Ancienneté de la structure"),
+}
+BANDS = {
+    "small": gettext_lazy("moins de 100 000 €"),
+    "medium": gettext_lazy("de 100 000 à 250 000 €"),
+    "large": gettext_lazy("250 000 € et plus"),
+    "young": gettext_lazy("moins de 5 ans"),
+    "settled": gettext_lazy("de 5 à 15 ans"),
+    "old": gettext_lazy("15 ans et plus"),
+}
+SIGNALS = {
+    Signal.TOO_FEW: (gettext_lazy("trop peu de dossiers pour conclure"), ""),
+    Signal.NOTHING_SHOWN: (gettext_lazy("aucun écart démontré"), ""),
+    Signal.LOWER: (gettext_lazy("plus bas que les autres, au-delà du hasard"), "warn"),
+    Signal.HIGHER: (gettext_lazy("plus haut que les autres, au-delà du hasard"), "warn"),
+}
+
+
+@office_only
+@require_GET
+def why(request, pk, application):
+    """What would change if one file changed sides: a part of the room for htmx, a page without it."""
+    window = window_or_404(request, pk)
+    found = file_or_404(request, window, application)
+    named = asked(request.GET, window, "montre") or asked(request.GET, window, "scenario")
+    room = Room(request, window, named or queries.last_scenario(window))
+    context = {
+        "window": window,
+        "committee": room.committee,
+        "file": found,
+        "scenario": room.portfolio,
+        "inside": found.reference in room.granted,
+        "lines": reasons(room, found.reference) if room.portfolio else [],
+    }
+    name = "why_part" if request.htmx else "why"
+    return render(request, f"office/committee/room/{name}.html", context)
+
+
+def reasons(room, reference):
+    """The other portfolio against this one, in words."""
+    other = queries.with_and_without(room.portfolio, reference)
+    if other.status == Status.INFEASIBLE:
+        rules = " ; ".join(room.names.constraint(one) for one in other.conflict)
+        return [_("Aucune sélection possible : %(rules)s.") % {"rules": rules}]
+    loss = room.portfolio.outcome["objective"] - other.objective
+    worth = queries.worth_of(room.portfolio.input.content, queries.parameters_of(room.portfolio))
+    found = queries.swaps(dict(other.granted), room.granted, worth)
+    return [
+        _("La meilleure sélection possible y perd %(points)s.") % {"points": room.names.points(loss)},
+        *(room.names.swap(swap, _("Elle"), _("l’optimum")) for swap in found),
+    ]
+
+
+@office_only
+@require_GET
+def robustness(request, pk):
+    """How solid the portfolio is, and the rate of selection of each group with its exact interval."""
+    window = window_or_404(request, pk)
+    room = Room(request, window, asked(request.GET, window, "scenario") or queries.last_scenario(window))
+    rates = queries.rates(room.content, set(room.granted)) if room.portfolio else {}
+    context = {
+        "window": window,
+        "committee": room.committee,
+        "scenario": room.portfolio,
+        "groups": [(GROUPS[name], [spoken(room, name, rate) for rate in found]) for name, found in rates.items()],
+    }
+    return render(request, "office/committee/room/robustness.html", context)
+
+
+def spoken(room, group, rate):
+    words, look = SIGNALS[rate.signal]
+    return {
+        "label": BANDS.get(rate.value) or room.names.value(group, rate.value),
+        "rate": rate,
+        "words": words,
+        "look": look,
+    }
