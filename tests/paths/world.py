@@ -15,8 +15,10 @@ from terreau.core.models import Mail
 from terreau.projects import queries
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Collaborator, Document, SavedView, Submission
+from terreau.selection import actions
 from terreau.selection.lifecycle import LetterState, Outcome, ReviewState
 from terreau.selection.models import Committee, Decision, Letter, Review
+from terreau.selection.rulebook import Parameters
 from terreau.territories.actions import draw_basin
 
 STATES = ["draft", "submitted", "incomplete", "admitted", "in_review", "selected", "declined", "withdrawn"]
@@ -33,6 +35,7 @@ class World:
     owner: Any = None
     reviews: dict[str, Any] = field(default_factory=dict)
     committee: Any = None
+    scenario: Any = None
     sealed: Any = None
     letter: Any = None
     others: dict[str, Any] = field(default_factory=dict)
@@ -126,6 +129,7 @@ def committees(world):
     """The committee of the open window is at work; an earlier window's is sealed, with a letter to read."""
     window = world.call.windows.get()
     world.committee = Committee.objects.create(window=window)
+    world.scenario = actions.run_selection(window, Parameters(), by=world.people["chair"])
     earlier = world.call.windows.create(
         key="avant",
         label="Avant",

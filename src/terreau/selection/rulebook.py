@@ -11,6 +11,7 @@ from typing import Any, Literal
 ATTRIBUTES = ("region", "theme", "public", "kind")
 MEASURES = ("count", "money", "share")
 WEIGHTS = ("merit", "participants", "need")
+SWITCHES = ("one_per_organisation", "by_euro")
 TOPS = {"margin": 0.5, "balance": 5.0, "merit": 100, "participants": 100, "need": 100}
 FLOORS = {"reduce": 0.5}
 
@@ -37,12 +38,15 @@ class Parameters:
     """The rules as the committee sets them.
 
     margin: the share of the envelope that is kept back. reduce: the least share of its request that a file may be
-    granted (1: all or nothing). merit, participants, need: weights of the three parts of a file's points, whole
-    numbers. balance: points that each per cent of the envelope costs when it strays from the shares of need.
+    granted (1: all or nothing). by_euro: points count in proportion to the request, so that a dear file is worth as
+    much a euro as a cheap one of like quality; else each file counts its points once. merit, participants, need:
+    weights of the three parts of a file's points, whole numbers. balance: points that each per cent of the envelope
+    costs when it strays from the shares of need.
     """
 
     lines: tuple[Line, ...] = ()
     one_per_organisation: bool = True
+    by_euro: bool = False
     margin: float = 0.0
     reduce: float = 1.0
     merit: int = 100
@@ -82,10 +86,8 @@ def parse(content: Mapping[str, Any]) -> Parameters:
     if set(names["forced"]) & set(names["excluded"]):
         raise ValueError("a file is forced in and out at once")
     numbers: dict[str, Any] = {key: _bounded(key, content[key]) for key in (*TOPS, *FLOORS) if key in content}
-    found = Parameters(
-        lines, bool(content.get("one_per_organisation", True)), forced=names["forced"], excluded=names["excluded"]
-    )
-    found = replace(found, **numbers)
+    switches: dict[str, Any] = {key: bool(content[key]) for key in SWITCHES if key in content}
+    found = replace(Parameters(lines, forced=names["forced"], excluded=names["excluded"]), **switches, **numbers)
     if not any(getattr(found, weight) for weight in WEIGHTS):
         raise ValueError("every weight is zero")
     return found

@@ -72,7 +72,7 @@ from terreau.selection.queries.scenarios import (
     swaps,
     worth_of,
 )
-from terreau.selection.queries.verdicts import AGES, SIZES, rates, with_and_without
+from terreau.selection.queries.outlook import AGES, SIZES, rates, with_and_without
 
 __all__ = [
     "AGES",

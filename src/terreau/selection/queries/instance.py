@@ -67,21 +67,24 @@ def selection_input(window: Window) -> Content:
     }
 
 
-UNREAD: Content = {"raw": None, "merit": None, "sd": None, "rank": None, "low": None, "high": None, "reviews": 0}
+UNREAD: Content = dict.fromkeys(("raw", "merit", "sd", "rank", "low", "high", "part")) | {"reviews": 0}
 
 
 def _scores(readings: tuple[Reading, ...]) -> dict[str, Content]:
+    """The calibrated score of each file that was read; files of different parts cannot be compared."""
     found = calibration_of(readings)
     if found is None:
         return {}
+    scores = found.scores
     columns = {
-        "raw": found.raw.round(DECIMALS).tolist(),
-        "merit": found.mean.round(DECIMALS).tolist(),
-        "sd": found.sd.round(DECIMALS).tolist(),
-        "rank": found.rank.tolist(),
-        "low": found.low.tolist(),
-        "high": found.high.tolist(),
-        "reviews": found.reviews.tolist(),
+        "raw": scores.raw.round(DECIMALS).tolist(),
+        "merit": scores.mean.round(DECIMALS).tolist(),
+        "sd": scores.sd.round(DECIMALS).tolist(),
+        "rank": scores.rank.tolist(),
+        "low": scores.rank_low.tolist(),
+        "high": scores.rank_high.tolist(),
+        "part": scores.components.tolist(),
+        "reviews": scores.reviews.tolist(),
     }
     rows = zip(*columns.values(), strict=True)
     return {name: dict(zip(columns, row, strict=True)) for name, row in zip(found.references, rows, strict=True)}
@@ -185,7 +188,8 @@ def points(content: Content, parameters: Parameters) -> Floats:
     """The points of each file that may be granted, of 100: merit, participants and need, weighted.
 
     Merit is the calibrated score. Participants and need are the file's place among the others: 0 for the least,
-    100 for the most, ties halfway. Need weighs nothing where there are no indicators.
+    100 for the most, ties halfway. Need weighs nothing where there are no indicators. Counted by euro, the points are
+    multiplied by the request over the mean request.
     """
     files = offered(content)
     parts = {
@@ -197,10 +201,14 @@ def points(content: Content, parameters: Parameters) -> Floats:
     if not has_need(content):
         weights["need"] = 0
     total = sum(weights.values())
-    if not total:
-        return parts["merit"]
-    mixed: Floats = sum((weights[name] * parts[name] for name in WEIGHTS), np.zeros(len(files))) / total
-    return mixed
+    if total:
+        mixed: Floats = sum((weights[name] * parts[name] for name in WEIGHTS), np.zeros(len(files))) / total
+    else:
+        mixed = parts["merit"]
+    if not parameters.by_euro or not files:
+        return mixed
+    requested = np.array([file["requested"] for file in files], dtype=np.float64)
+    return np.asarray(mixed * requested / requested.mean())
 
 
 def _places(values: Sequence[float]) -> Floats:

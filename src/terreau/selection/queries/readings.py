@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from terreau.calls.models import Window
-from terreau.methods.selection.instance import Floats, Ints
+from terreau.methods.scoring.calibration import Calibration, calibrate
 from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import Review
 
@@ -15,21 +15,11 @@ type Reading = tuple[str, int, float]  # reference of the file, number of the ju
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
-    """The scores of the files that were read, in the order of `references`; ranks from 1, best first.
-
-    `raw` is the plain mean, `mean` the calibrated one with its standard deviation `sd` and posterior `covariance`;
-    `low` and `high` bound the rank. Scores are of 100. `bias` is each juror's severity, in the order of `jurors`.
-    """
+    """The scores of the files that were read, in the order of `references`, of 100; jurors in the order of `jurors`."""
 
     references: tuple[str, ...]
-    raw: Floats
-    mean: Floats
-    sd: Floats
-    covariance: Floats
-    rank: Ints
-    low: Ints
-    high: Ints
-    reviews: Ints
+    jurors: tuple[int, ...]
+    scores: Calibration
 
 
 def review_scores(window: Window) -> tuple[Reading, ...]:
@@ -50,11 +40,13 @@ def calibration_of(readings: tuple[Reading, ...]) -> Calibrated | None:
     if not readings:
         return None
     references = tuple(sorted({reference for reference, _juror, _score in readings}))
-    number = {reference: i for i, reference in enumerate(references)}
-    file = np.array([number[reference] for reference, _juror, _score in readings], dtype=np.int64)
-    score = np.array([score for _reference, _juror, score in readings])
-    reviews = np.bincount(file)
-    raw = np.bincount(file, score) / reviews
-    rank = 1 + np.argsort(np.argsort(-raw, kind="stable"), kind="stable")
-    sd = np.zeros(len(references))
-    return Calibrated(references, raw, raw, sd, np.diag(sd), rank, rank, rank, reviews)
+    jurors = tuple(sorted({juror for _reference, juror, _score in readings}))
+    file, person = ({name: n for n, name in enumerate(names)} for names in (references, jurors))
+    scores = calibrate(
+        np.array([file[reference] for reference, _juror, _score in readings], dtype=np.int64),
+        np.array([person[juror] for _reference, juror, _score in readings], dtype=np.int64),
+        np.array([score for _reference, _juror, score in readings], dtype=np.float64),
+        files=len(references),
+        jurors=len(jurors),
+    )
+    return Calibrated(references, jurors, scores)

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from terreau.core.money import euros
 from terreau.projects.queries.sheets import csv_lines
 from terreau.selection import actions, queries
 from terreau.selection.lifecycle import Outcome, Refused, Sealed, Verdict
@@ -18,24 +19,62 @@ def seal(request, pk):
     window = window_or_404(request, pk)
     committee = queries.committee_of(window)
     require(request, "selection.seal", committee)
+    reasons = {name.partition(":")[2]: text for name, text in request.POST.items() if name.startswith("reason:")}
     if request.method == "POST":
         try:
-            actions.seal(actions.convene(window, by=request.user), by=request.user)
-        except (Refused, Sealed) as refusal:
+            actions.seal(actions.convene(window, by=request.user), reasons=reasons, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return ready(request, window, committee, reasons, status=422)
+        except Sealed as refusal:
             messages.error(request, str(refusal))
             return redirect("office:committee", pk)
         messages.success(request, _("Le comité est scellé. Les lettres attendent d’être relues."))
         return redirect("office:outbox", window.call_id)
-    rows = queries.ranking(window)
-    outcomes = [(o, [r for r in rows if r.outcome == o]) for o in Outcome]
+    return ready(request, window, committee, reasons)
+
+
+def ready(request, window, committee, reasons, *, status=200):
+    """What the seal will do, and where it departs from the optimum."""
+    everything, rows, hidden = visible(request, window)
     context = {
         "window": window,
+        "committee": committee,
         "obstacles": queries.obstacles(committee),
         "warnings": queries.warnings(committee),
-        "outcomes": outcomes,
-        "envelope": queries.envelope(window, rows),
+        "outcomes": [(o, [r for r in rows if r.outcome == o]) for o in Outcome],
+        "hidden": hidden,
+        "envelope": queries.envelope(window, everything),
+        "departures": departures(request, committee, reasons),
     }
-    return render(request, "office/committee/seal.html", context)
+    return render(request, "office/committee/seal.html", context, status=status)
+
+
+def departures(request, committee, reasons):
+    """The decisions against the scenario of reference, each with its words and the reason written so far.
+
+    Those on files that the chair does not see keep the reason of their proposal: they are counted, not shown.
+    """
+    hidden = queries.recused_files(request.user, committee.window)
+    found = queries.gaps(committee)
+    shown = [gap for gap in found if gap.decision.application_id not in hidden]
+    return {
+        "outcomes": [(g, spoken(g), reasons.get(g.reference, g.decision.reason)) for g in shown if not g.is_amount],
+        "amounts": [(gap, spoken(gap)) for gap in shown if gap.is_amount],
+        "amounts_reason": reasons.get("", ""),
+        "unseen": len(found) - len(shown),
+    }
+
+
+def spoken(gap):
+    """One departure in words."""
+    words = {"file": f"{gap.decision.application.title or gap.reference} ({gap.reference})"}
+    words |= {"granted": euros(gap.cents), "optimum": euros(gap.optimum_cents)}
+    if gap.is_amount:
+        return _("%(file)s : %(granted)s au lieu de %(optimum)s") % words
+    if gap.cents is None:
+        return _("%(file)s n’est pas retenu ; l’optimum lui accorde %(optimum)s") % words
+    return _("%(file)s est retenu pour %(granted)s ; l’optimum le laisse de côté") % words
 
 
 @office_only

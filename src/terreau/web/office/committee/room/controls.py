@@ -90,7 +90,11 @@ def read(data, base, hidden):
 
     `base` are those that the page showed: what it says of the files in `hidden` stays, whatever is posted.
     """
-    found = {"one_per_organisation": "one" in data, "lines": [vars(line) for line in _lines(data)]}
+    found = {
+        "one_per_organisation": "one" in data,
+        "by_euro": "euro" in data,
+        "lines": [vars(line) for line in _lines(data)],
+    }
     for name in SLIDERS:
         found[name] = _number(data.get(name, ""), name) / (100 if name in PERCENT else 1)
     for name in ("forced", "excluded"):

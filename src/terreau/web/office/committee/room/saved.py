@@ -61,6 +61,8 @@ def rules_of(room):
     words += [_("%(file)s écarté de la sélection") % {"file": room.names.file(r)} for r in parameters.excluded]
     if parameters.one_per_organisation:
         words.append(_("une seule subvention par structure"))
+    if parameters.by_euro:
+        words.append(_("points comptés par euro demandé"))
     return words + [room.names.setting(name, getattr(parameters, name)) for name in SETTINGS]
 
 
