@@ -14,7 +14,6 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -101,9 +100,9 @@ def page_fields(html):
     class Fields(HTMLParser):
         def handle_starttag(self, tag, attrs):
             field = dict(attrs)
-            if tag == "input" and field.get("name") and field.get("type") != "radio":
-                if field.get("type") != "checkbox" or "checked" in field:
-                    found[field["name"]] = field.get("value", "on")
+            posted = field.get("type") not in {"radio", "checkbox"} or "checked" in field
+            if tag == "input" and field.get("name") and posted:
+                found[field["name"]] = field.get("value", "on")
 
     Fields().feed(html)
     return found

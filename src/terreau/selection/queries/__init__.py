@@ -57,6 +57,7 @@ from terreau.selection.queries.letters import (
     told,
     unknown_fields,
 )
+from terreau.selection.queries.outlook import AGES, SIZES, rates, with_and_without
 from terreau.selection.queries.ranking import Ranked, ranking, verdicts
 from terreau.selection.queries.readings import Calibrated, calibrated, calibration_of, review_scores
 from terreau.selection.queries.scenarios import (
@@ -72,7 +73,6 @@ from terreau.selection.queries.scenarios import (
     swaps,
     worth_of,
 )
-from terreau.selection.queries.outlook import AGES, SIZES, rates, with_and_without
 
 __all__ = [
     "AGES",

@@ -51,8 +51,8 @@ def why(request, pk, application):
         "inside": found.reference in room.granted,
         "lines": reasons(room, found.reference) if room.portfolio else [],
     }
-    name = "why_part" if request.htmx else "why"
-    return render(request, f"office/committee/room/{name}.html", context)
+    part, whole = "office/committee/room/why_part.html", "office/committee/room/why.html"
+    return render(request, part if request.htmx else whole, context)
 
 
 def reasons(room, reference):

@@ -25,6 +25,7 @@ HEADS = {
     "public": gettext_lazy("Public"),
     "kind": gettext_lazy("Type de projet"),
 }
+SWAYS = (("free", gettext_lazy("Libre")), ("in", gettext_lazy("Imposer")), ("out", gettext_lazy("Écarter")))
 SIDES = (("floor", gettext_lazy("au moins")), ("cap", gettext_lazy("au plus")))
 MEASURES = (
     ("count", gettext_lazy("projets")),

@@ -69,6 +69,7 @@ def parts(found):
         "weights": controls.sliders(found.parameters, WEIGHTS),
         "with_need": queries.has_need(found.content),
         "choices": found.choices(),
+        "sways": [(side, str(label)) for side, label in controls.SWAYS],
         "sides": controls.SIDES,
         "measures": controls.MEASURES,
         "presets": controls.PRESETS.items(),
