@@ -4,8 +4,8 @@
 
 Recall: the share of the truly best 39 of 273 files that each way of scoring puts in its first 39. "known" is told the
 true severity, slope and noise of each juror: nothing can do better. Coverage: how often intervals said to hold 95 %
-hold the truth, the quality as the average juror would score it. gpboost and statsmodels are installed into their own
-environment under --home and given the same scores; CPU seconds, median of the rounds.
+hold the truth: the mean score that the whole panel would give, and the true rank. gpboost and statsmodels are
+installed into their own environment under --home and given the same scores; CPU seconds, median of the rounds.
 """
 
 import argparse
@@ -72,6 +72,15 @@ def known(file, juror, score, bias, gain, sd, points):
     return np.bincount(file, weight * seen) / (1 + np.bincount(file, weight * gain[juror]))
 
 
+def expected(quality, bias, gain, sd, points):
+    """The score that the average juror of the panel would give, noise, rounding and the scale's ends included."""
+    from scipy.stats import norm
+
+    noise = norm.ppf((np.arange(41) + 0.5) / 41)
+    seen = gain[:, None, None] * quality[:, None] + bias[:, None, None] + sd[:, None, None] * noise
+    return np.clip(np.rint(5.5 + points * seen), 1, 10).mean(axis=(0, 2))
+
+
 def one_call(seed, options):
     """(recalls, coverages) of a simulated call."""
     from terreau.methods.scoring.calibration import calibrate
@@ -79,7 +88,7 @@ def one_call(seed, options):
     file, juror, score, quality, bias, gain, sd, points = simulate(seed, **options)
     n, best = len(quality), set(np.argsort(-quality)[:TAKEN])
     ways = {"raw": means_of(file, score), "z-score": z_scores(file, juror, score)}
-    truth = points * quality * gain.mean()
+    truth = expected(quality, bias, gain, sd, points)
     true_rank = n - np.argsort(np.argsort(quality))
     coverage = {}
     for name, with_gain in (("no slope", False), ("default", "auto")):
@@ -121,7 +130,7 @@ def timed(work, rounds):
 def peer(path):
     """Run inside the peers' environment: fit, predict, print JSON."""
     data = np.load(path)
-    file, juror, score = data["file"], data["juror"], data["score"]
+    file, juror, score = data["dossier"], data["juror"], data["score"]
     found = {}
     import gpboost
 
@@ -138,15 +147,15 @@ def peer(path):
     if rounds > 1:
         import warnings
 
+        import pandas as pd
         import statsmodels.api as sm
 
         warnings.simplefilter("ignore")
-        frame = {"score": score, "file": file, "juror": juror, "one": np.ones(len(score))}
+        frame = pd.DataFrame({"score": score, "file": file, "juror": juror, "one": 1.0})
         parts = {"file": "0 + C(file)", "juror": "0 + C(juror)"}
         model = sm.MixedLM.from_formula("score ~ 1", groups="one", vc_formula=parts, data=frame)
         seconds, fit = timed(lambda: model.fit(reml=True), 1)
-        effects = fit.random_effects[1.0]
-        quality = [effects[f"file[C(file)[{i}]]"] for i in range(file.max() + 1)]
+        quality = fit.random_effects[1.0].filter(like="file[").to_list()  # in the files' order
         found["statsmodels, REML"] = {"seconds": seconds, "quality": quality}
     print(json.dumps(found))
 
@@ -161,7 +170,7 @@ def peer_python(home):
 
 def peers(home, file, juror, score, rounds):
     path = home / "reviews.npz"
-    np.savez(path, file=file, juror=juror, score=score, rounds=rounds)
+    np.savez(path, dossier=file, juror=juror, score=score, rounds=rounds)
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     command = [peer_python(home), __file__, "--peer", path]
     done = subprocess.run(command, env=clean, check=True, stdout=subprocess.PIPE, text=True)
