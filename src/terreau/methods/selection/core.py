@@ -5,50 +5,67 @@ against the best of its class. Any portfolio is worth at most bound − its regr
 known, options with a regret above bound − L are out of the question, which makes the last search exact.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from terreau.methods.selection.columns import Columns, arrange
+from terreau.methods.selection.exact import Solution, worth
 from terreau.methods.selection.instance import Floats, Ints
 from terreau.methods.selection.prices import Dual, solve_dual
 from terreau.methods.selection.program import Program
-from terreau.methods.selection.restricted import Found, solve_part
+from terreau.methods.selection.restricted import Aim, Found, nearly_holds, solve_part
 
 FIRST = 500  # open alternatives of the first search
 WIDER = 2  # each search over the one before
 HAIR = 1e-9  # of the bound: as good as equal
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """`chosen`: option numbers of the program, ascending; `objective` and proven upper `bound` in points."""
+def solve_core(program: Program, *, gap: float = 1e-3, holds: Callable[[Ints], bool] | None = None) -> Solution | None:
+    """A portfolio within `gap` (share of the bound) of a proven bound; None where it is proven that there is none.
 
-    chosen: Ints
-    objective: float
-    bound: float
-
-
-def solve_core(program: Program, *, gap: float = 1e-3) -> Solution | None:
-    """A portfolio within `gap` (share of the bound) of a proven bound; None where it is proven that there is none."""
-    columns = arrange(program)
+    `holds` says whether a portfolio (option numbers) keeps every rule to the cent; by default the rows are summed.
+    """
+    columns = arrange(program) if len(program) else None
     if columns is None:
-        return None
+        return _of_nothing(program)
     dual = solve_dual(columns, precision=gap / 20)
+    if dual.bound < _least(program):
+        return None
     regrets = _regrets(columns, dual)
+    kept = holds or partial(nearly_holds, program)
+    wanted = dual.bound - gap * abs(dual.bound)
     best: Solution | None = None
     size = FIRST
     while True:
         reach = regrets.of(size)
         proof = dual.bound - best.objective + HAIR * abs(dual.bound) if best else np.inf
         whole = reach >= proof or reach == np.inf
-        found = _search(program, columns, dual, regrets, min(reach, proof), gap)
+        aim = Aim(wanted, max(gap * abs(dual.bound) / 4, HAIR), not whole, kept)
+        found = solve_part(program, *_open(columns, dual, regrets, min(reach, proof)), aim)
         best = _better(program, best, found.chosen, dual.bound)
         if whole:
             return _proven(best, found)
-        if best and best.bound - best.objective <= gap * abs(best.bound):
+        if best and best.objective >= wanted:
             return best
         size *= WIDER
+
+
+def _of_nothing(program: Program) -> Solution | None:
+    """The empty portfolio where no option is left; none where two forced projects share a class."""
+    nothing = np.empty(0, dtype=np.int64)
+    if len(program) or (program.low > 0).any() or (program.high < 0).any():
+        return None
+    return Solution(nothing, worth(program, nothing), worth(program, nothing))
+
+
+def _least(program: Program) -> float:
+    """No portfolio is worth less; so a bound below it proves that there is none."""
+    soft = sum(d.price * (abs(d.target) + float(np.abs(d.row).sum())) for d in program.deviations)
+    least = float(np.minimum(program.value, 0).sum()) - soft
+    return least - 1e-6 * (1 + abs(least))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,24 +91,22 @@ def _regrets(columns: Columns, dual: Dual) -> Regrets:
     return Regrets(column, np.where(taken & ~columns.must, top, np.inf))
 
 
-def _search(program: Program, columns: Columns, dual: Dual, regrets: Regrets, reach: float, gap: float) -> Found:
-    """The best portfolio whose alternatives all have a regret of at most `reach`."""
+def _open(columns: Columns, dual: Dual, regrets: Regrets, reach: float) -> tuple[Ints, Ints]:
+    """The options of classes with an alternative of a regret of at most `reach`, and those held in elsewhere."""
     klass = np.repeat(np.arange(len(columns.must)), np.diff(columns.start))
     column = regrets.column <= reach
     open_class = regrets.nothing <= reach
     open_class[klass[column]] = True
     taken = dual.best >= 0
     column[dual.best[taken & open_class]] = True
-    free, held = columns.option[column], columns.option[dual.best[taken & ~open_class]]
-    least = max(gap * abs(dual.bound) / 4, HAIR)
-    return solve_part(program, np.sort(free), held, target=dual.bound - gap * abs(dual.bound), gap=least)
+    return np.sort(columns.option[column]), columns.option[dual.best[taken & ~open_class]]
 
 
 def _better(program: Program, best: Solution | None, chosen: Ints | None, bound: float) -> Solution | None:
     if chosen is None:
         return best
-    worth = objective(program, chosen)
-    return best if best and best.objective >= worth else Solution(chosen, worth, max(bound, worth))
+    points = worth(program, chosen)
+    return best if best and best.objective >= points else Solution(chosen, points, max(bound, points))
 
 
 def _proven(best: Solution | None, found: Found) -> Solution | None:
@@ -101,9 +116,3 @@ def _proven(best: Solution | None, found: Found) -> Solution | None:
             raise ArithmeticError("neither a portfolio nor a proof that there is none")
         return None
     return Solution(best.chosen, best.objective, max(best.objective, min(best.bound, found.bound)))
-
-
-def objective(program: Program, chosen: Ints) -> float:
-    """What a portfolio of options is worth: its value less what its deviations cost, in points."""
-    soft = sum(d.price * abs(float(d.row[chosen].sum()) - d.target) for d in program.deviations)
-    return float(program.value[chosen].sum()) - soft

@@ -1,16 +1,24 @@
-"""The exact 0/1 optimum over part of a program's options, the others being held in or out: HiGHS, in proven rows."""
+"""The 0/1 optimum over part of a program's options, the others being held in or out: a program of its own, by HiGHS."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, vstack
 
-from terreau.methods.selection.instance import Floats, Ints
-from terreau.methods.selection.program import Program
+from terreau.methods.selection.exact import forbid, model
+from terreau.methods.selection.instance import Ints
+from terreau.methods.selection.program import Deviation, Program
 
 EXACT = 1e-9  # units of 100 000 €: a hundredth of a cent
 SLACK = 1e-8
+NODES = 500  # of the tree of a quick search
+QUICK = (  # small parts: what prepares a large search costs more than the search
+    ("presolve", "off"),
+    ("mip_detect_symmetry", False),
+    ("mip_heuristic_run_feasibility_jump", False),
+    ("mip_max_nodes", NODES),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,94 +33,68 @@ class Found:
     empty: bool
 
 
-def solve_part(program: Program, free: Ints, held: Ints, *, target: float, gap: float) -> Found:
-    """The best portfolio with the options `held` in it, any of `free`, no other.
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """A search ends at `target` points, or within `gap` points of its bound; a `quick` one may find nothing.
 
-    Stops as soon as one is worth `target` points, or is within `gap` points of the bound.
+    `holds` says whether a portfolio (option numbers) keeps every rule to the cent; HiGHS allows itself a hair.
     """
+
+    target: float
+    gap: float
+    quick: bool
+    holds: Callable[[Ints], bool]
+
+
+def solve_part(program: Program, free: Ints, held: Ints, aim: Aim) -> Found:
+    """The best portfolio with the options `held` in it, any of `free` (ascending), no other."""
+    part = _part(program, free, held)
+    base = float(program.value[held].sum())
+    solver = model(part)
+    settings = (("mip_abs_gap", aim.gap), ("objective_target", aim.target - base), ("mip_feasibility_tolerance", EXACT))
+    for name, value in (*settings, ("primal_feasibility_tolerance", EXACT), *(QUICK if aim.quick else ())):
+        solver.setOptionValue(name, value)
+    while True:
+        solver.run()
+        if solver.getModelStatus() in {
+            highspy.HighsModelStatus.kInfeasible,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        }:
+            return Found(None, -np.inf, empty=True)
+        info = solver.getInfo()
+        if info.primal_solution_status != 2:
+            return Found(None, base + info.mip_dual_bound, empty=False)
+        taken = np.flatnonzero(np.asarray(solver.getSolution().col_value)[: len(free)] > 0.5)
+        chosen = np.sort(np.concatenate([held, free[taken]]))
+        if aim.holds(chosen):
+            return Found(chosen, base + info.mip_dual_bound, empty=False)
+        forbid(solver, taken, len(free))
+
+
+def _part(program: Program, free: Ints, held: Ints) -> Program:
+    """What is left to choose once `held` are in: the limits less what they take."""
     taken = np.zeros(len(program))
     taken[held] = 1.0
-    solver = _solver(gap, float(program.value[held].sum()) - target)
-    solver.passModel(_model(program, free, taken))
-    solver.run()
-    status = solver.getModelStatus()
-    if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
-        return Found(None, -np.inf, empty=True)
-    info = solver.getInfo()
-    worth = float(program.value[held].sum())
-    if info.primal_solution_status != 2:
-        return Found(None, worth - info.mip_dual_bound, empty=False)
-    x = np.array(solver.getSolution().col_value[: len(free)])
-    chosen = np.sort(np.concatenate([held, free[x > 0.5]]))
-    if not holds(program, chosen):
-        return Found(None, worth - info.mip_dual_bound, empty=False)
-    return Found(chosen, worth - info.mip_dual_bound, empty=False)
+    spent = program.rows @ taken
+    return replace(
+        program,
+        value=program.value[free],
+        project=program.project[free],
+        cents=program.cents[free],
+        klass=np.unique(program.klass[free], return_inverse=True)[1].astype(np.int64),
+        rows=program.rows[:, free],
+        low=program.low - spent,
+        high=program.high - spent,
+        deviations=tuple(
+            Deviation(d.row[free], d.target - float(d.row[held].sum()), d.price) for d in program.deviations
+        ),
+    )
 
 
-def holds(program: Program, chosen: Ints) -> bool:
+def nearly_holds(program: Program, chosen: Ints) -> bool:
     """Every row within its limits, to a tenth of a cent, and one option at most in each class."""
     x = np.zeros(len(program))
     x[chosen] = 1.0
     sums = program.rows @ x
     within = (sums >= program.low - SLACK).all() and (sums <= program.high + SLACK).all()
     return bool(within and len(np.unique(program.klass[chosen])) == len(chosen))
-
-
-def _solver(gap: float, target: float) -> highspy.Highs:
-    """Silent, on one thread; `target` as HiGHS sees it: least is best."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", gap),
-        ("objective_target", target),
-        ("primal_feasibility_tolerance", EXACT),
-        ("mip_feasibility_tolerance", EXACT),
-    ):
-        solver.setOptionValue(name, value)
-    return solver
-
-
-def _model(program: Program, free: Ints, taken: Floats) -> highspy.HighsLp:
-    """Minimise −value · x + price · deviation over x (free options) and one deviation a soft target."""
-    rows, spent = program.rows[:, free], program.rows @ taken
-    low, high = program.low - spent, program.high - spent
-    classes = _class_rows(program.klass[free])
-    hold = np.ones(classes.shape[0])
-    s = len(program.deviations)
-    matrix = vstack([rows, classes], format="csr")
-    low, high = np.append(low, np.full(len(hold), -np.inf)), np.append(high, hold)
-    if s:
-        soft = csr_matrix(np.array([d.row[free] for d in program.deviations]))
-        short = np.array([d.target - d.row @ taken for d in program.deviations])
-        none, one = csr_matrix((matrix.shape[0], s)), csr_matrix(np.eye(s))
-        matrix = vstack([hstack([matrix, none]), hstack([soft, one]), hstack([soft, -one])], format="csr")
-        low = np.concatenate([low, short, np.full(s, -np.inf)])
-        high = np.concatenate([high, np.full(s, np.inf), short])
-    prices = [d.price for d in program.deviations]
-    return _highs_model(matrix, low, high, np.append(-program.value[free], prices), len(free))
-
-
-def _class_rows(klass: Ints) -> csr_matrix:
-    """One row for each class with more than one of these options."""
-    numbers, place, count = np.unique(klass, return_inverse=True, return_counts=True)
-    matrix = csr_matrix((np.ones(len(klass)), (place, np.arange(len(klass)))), shape=(len(numbers), len(klass)))
-    return matrix[count > 1]
-
-
-def _highs_model(matrix: csr_matrix, low: Floats, high: Floats, cost: Floats, whole: int) -> highspy.HighsLp:
-    """The first `whole` columns are 0 or 1, the others at least 0."""
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = cost
-    model.col_lower_ = np.zeros(len(cost))
-    model.col_upper_ = np.append(np.ones(whole), np.full(len(cost) - whole, np.inf))
-    model.row_lower_, model.row_upper_ = low, high
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    kinds = [highspy.HighsVarType.kInteger] * whole + [highspy.HighsVarType.kContinuous] * (len(cost) - whole)
-    model.integrality_ = kinds
-    return model
