@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from terreau.methods.selection.conflict import smallest
+from terreau.methods.selection.core import solve_core
 from terreau.methods.selection.exact import Solution, feasible, solve, worth
 from terreau.methods.selection.holds import broken
 from terreau.methods.selection.instance import Instance, Ints, check
@@ -15,6 +16,7 @@ from terreau.methods.selection.ties import first_of_equals, near
 
 LARGE = 3_000  # options; above, a proof to `LARGE_GAP` is enough
 LARGE_GAP = 1e-3
+ANY_GAP = 1e-2  # where any portfolio will do
 
 
 def select(it: Instance, *, gap: float = 0.0, without: frozenset[Constraint] = frozenset()) -> Outcome:
@@ -40,6 +42,8 @@ def select(it: Instance, *, gap: float = 0.0, without: frozenset[Constraint] = f
 
 
 def _solved(p: Program, holds: Callable[[Ints], bool], gap: float) -> Solution | None:
+    if len(p) > LARGE:
+        return solve_core(p, gap=gap, holds=holds)
     if len(p):
         return solve(p, holds, gap=gap)
     nothing = np.empty(0, dtype=np.int64)
@@ -55,7 +59,10 @@ def granted(it: Instance, p: Program, chosen: Ints) -> dict[str, int]:
 def possible(it: Instance, without: frozenset[Constraint]) -> bool:
     """Can some portfolio keep all the constraints but these?"""
     p = program(it, without)
-    return feasible(p, partial(_holds, it, p, without)) if len(p) else _fits(p)
+    holds = partial(_holds, it, p, without)
+    if len(p) > LARGE:
+        return solve_core(p, gap=ANY_GAP, holds=holds) is not None
+    return feasible(p, holds) if len(p) else _fits(p)
 
 
 def _holds(it: Instance, p: Program, without: frozenset[Constraint], chosen: Ints) -> bool:
