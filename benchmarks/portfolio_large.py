@@ -69,7 +69,7 @@ def cbc(n: int, options: bool, limit: float, home: Path) -> dict:
     after = os.times()
     file.unlink()
     value, bound = (
-        re.search(rf"^{name}:\s+(-?[\d.]+)", said, re.MULTILINE) for name in ("Objective value", "Lower bound")
+        re.search(rf"^{name}:\s+(-?[\d.e+]+)", said, re.MULTILINE) for name in ("Objective value", "Lower bound")
     )
     return {
         "cpu": after.children_user + after.children_system - before.children_user - before.children_system,
