@@ -41,7 +41,7 @@ def _solved(it: Instance, gap: float) -> Outcome:
     return told(level, core, q)
 
 
-def best_core(q: Question, bonus: tuple[Ints, int] | None = None) -> Core | None:
+def best_core(q: Question, bonus: Ints | None = None) -> Core | None:
     """The assignment of largest total; None where none is complete."""
     core = best_total(q, bonus=bonus)
     if core is not None:

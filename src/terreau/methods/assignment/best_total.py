@@ -9,50 +9,64 @@ import numpy as np
 from terreau.methods.assignment.auction import auction_prices
 from terreau.methods.assignment.core_arcs import best_arcs, missing_arcs, near_arcs, with_arcs
 from terreau.methods.assignment.exact_flow import dual_bound, hold, optimise
-from terreau.methods.assignment.instance import Affinity, Flags, Ints
-from terreau.methods.assignment.network import Flow, Heap, Network, empty_flow, empty_heap, network, unit_of
+from terreau.methods.assignment.instance import Affinity, Flags, Floats, Ints
+from terreau.methods.assignment.network import UNITS, Flow, Heap, Network, empty_flow, empty_heap, network, unit_of
 
+COARSER = 2**8
 WIDTH = 0.01  # of the largest affinity: arcs so near to being chosen stay in the core
 STEPS = ((1e-6, 12), (1e-3, 60))  # ε of the auction over the largest affinity, and bids a file at the most
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """affinity (f, j), barred (f, j): conflicts, places (f,), load (j,)."""
+    """affinity (f, j), barred (f, j): conflicts, places (f,), load (j,).
+
+    offset (f,): the affinity that each file has already. enough: what no worst file needs to exceed.
+    """
 
     affinity: Affinity
     barred: Flags
     places: Ints
     load: Ints
+    offset: Floats | None = None
+    enough: float = np.inf
+
+    @property
+    def had(self) -> Floats:
+        return np.zeros(len(self.places)) if self.offset is None else self.offset
 
 
 @dataclass(frozen=True, eq=False)
 class Core:
-    """A network with its optimal flow. `ceilings` (f,): the summed affinity of each file's best jurors, in units."""
+    """A network with its optimal flow. `ceilings` (f,): the summed affinity of each file's best jurors, in units.
+
+    had (f,): what each file has already, in units; sums, ceilings and total count it.
+    """
 
     net: Network
     flow: Flow
     heap: Heap
     unit: float
     ceilings: Ints
+    had: Ints
 
     @property
     def sums(self) -> Ints:
         """The summed affinity of each file (f,), in units."""
         held = self.flow.held
-        total = np.zeros(len(self.net.places), dtype=np.int64)
+        total = self.had.copy()
         np.add.at(total, self.net.owner[held], self.net.affinity[held])
         return total
 
     @property
     def total(self) -> float:
         """The summed affinity of all."""
-        return int(self.net.affinity[self.flow.held].sum()) / self.unit
+        return int(self.net.affinity[self.flow.held].sum() + self.had.sum()) / self.unit
 
     @property
     def bound(self) -> int:
         """No assignment has more weight (units)."""
-        return dual_bound(self.net, self.flow)
+        return dual_bound(self.net, self.flow) + int(self.had.sum())
 
     def copy(self) -> "Core":
         """The same state, free to change: weights and flow are new arrays."""
@@ -96,21 +110,22 @@ def _ceilings(start: Ints, weight: Ints, places: Ints, out: Ints) -> None:
         out[f] = best[:size].sum()
 
 
-def best_total(q: Question, feasible: Ints | None = None, bonus: tuple[Ints, int] | None = None) -> Core | None:
+def best_total(q: Question, feasible: Ints | None = None, bonus: Ints | None = None) -> Core | None:
     """The assignment of largest total affinity; None where the best arcs hold none (give a feasible one then).
 
     feasible (n, 2): pairs (file, juror) of any complete assignment, put in the core so that it holds one.
-    bonus: pairs (n, 2) that are worth so many units more (readings to keep), on top of their affinity.
+    bonus: pairs (n, 2) that each are worth one more than all that affinity can bring (readings to keep).
+    Units are coarser then, and `total` and `bound` are those of the affinity and the weight.
     """
-    unit = unit_of(q.affinity)
+    unit = unit_of(q.affinity) / (COARSER if bonus is not None else 1)
     net = network(*best_arcs(q.affinity, q.barred, q.places, unit), q.places, q.load)
     ceilings = np.zeros(len(q.places), dtype=np.int64)
     _ceilings(net.start, net.affinity, q.places, ceilings)
-    for pairs in (feasible, bonus[0] if bonus else None):
+    for pairs in (feasible, bonus):
         if pairs is not None:
             net = with_arcs(net, absent(net, pairs), q.affinity, unit)[0]
-    if bonus:
-        net.weight[numbers(net, bonus[0])] += bonus[1]
+    if bonus is not None:
+        net.weight[numbers(net, bonus)] += round(4 * (len(q.load) + 2) * UNITS / COARSER)
     price, taken = _auctioned(net)
     if feasible is None and taken.sum() < q.places.sum():
         return None
@@ -121,7 +136,8 @@ def best_total(q: Question, feasible: Ints | None = None, bonus: tuple[Ints, int
     flow = empty_flow(net)
     flow.price[:] = price
     hold(net, flow, np.flatnonzero(taken[old]))
-    core = Core(net, flow, empty_heap(net), unit, ceilings)
+    had = np.rint(q.had * unit).astype(np.int64)
+    core = Core(net, flow, empty_heap(net), unit, ceilings + had, had)
     if not optimise(core.net, core.flow, core.heap):
         return None
     return certified(core, q)

@@ -163,7 +163,7 @@ def with_arcs(net: Network, pairs: Ints, affinity: Affinity, unit: float) -> tup
 
 @nb.njit(cache=True)
 def _near(net: Network, price: Ints, taken: Ints, width: int, keep: Flags) -> None:
-    """Marks the arcs held and those within `width` of the least that the file holds."""
+    """Marks the arcs held, those worth more than their affinity, and those within `width` of the least held."""
     for f in range(len(net.places)):
         low, high = net.start[f], net.start[f + 1]
         least = LARGEST_INT
@@ -171,7 +171,8 @@ def _near(net: Network, price: Ints, taken: Ints, width: int, keep: Flags) -> No
             if taken[k]:
                 least = min(least, net.weight[k] - price[net.juror[k]])
         for k in range(low, high):
-            keep[k] = taken[k] or net.weight[k] - price[net.juror[k]] >= least - width
+            special = net.weight[k] != net.affinity[k]
+            keep[k] = taken[k] or special or net.weight[k] - price[net.juror[k]] >= least - width
 
 
 def near_arcs(net: Network, price: Ints, taken: Ints, width: int) -> tuple[Network, Ints]:

@@ -23,7 +23,8 @@ class Model:
     """Arcs file[i], juror[i] of affinity[i]; a file's places, a juror's least and load; the rules that bind them.
 
     floors (f,): the least summed affinity of each file, −inf for none. kept (m,): readings that were made already;
-    at least `keep` of them stay. fixed (m,): arcs that must be held.
+    at least `keep` of them stay. had (f,): what each file has besides.
+    fixed (m,): arcs that must be held.
     """
 
     file: Ints
@@ -37,6 +38,7 @@ class Model:
     floors: Floats | None = None
     kept: Flags | None = None
     keep: int = 0
+    had: Floats | None = None
     fixed: Flags | None = None
 
 
@@ -157,12 +159,13 @@ def _threshold_rows(m: Model, program: _Program, *, worst: bool) -> None:
     row[files] = np.arange(len(files))
     arcs = np.flatnonzero(wanted[m.file])
     data, at, column = [m.affinity[arcs]], [row[m.file[arcs]]], [arcs]
-    low = m.floors[files] if m.floors is not None else np.full(len(files), -np.inf)
+    had = np.zeros(len(files)) if m.had is None else m.had[files]
+    low = m.floors[files] - had if m.floors is not None else np.full(len(files), -np.inf)
     if worst:
         served = row[np.flatnonzero(m.places > 0)]
         data, at = [*data, -np.ones(len(served))], [*at, served]
         column = [*column, np.full(len(served), len(m.file), dtype=np.int64)]
-        low = np.zeros(len(files))
+        low = -had
     arrays = (np.concatenate(data), (np.concatenate(at), np.concatenate(column)))
     program.add(coo_matrix(arrays, shape=(len(files), program.columns)), low, np.inf)
 

@@ -14,6 +14,8 @@ SMALL = 60_000  # pairs that a program takes whole
 DENSE = 6_000_000  # pairs whose reduced costs are looked at to prove the last digits
 BISECTIONS = 6
 DIGITS = 1e-9
+BRANCHES = 2000
+TINY = 2_000  # pairs of which the worst file is proved even where a gap is allowed
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +35,9 @@ def serve_worst(core: Core, q: Question, gap: float) -> Level:
     """The worst file first, then the total, from the flow of largest total."""
     served = np.flatnonzero(q.places > 0)
     if not len(served):
-        return Level(core.assigned(), 0.0, 0.0, 0.0, 0.0, core)
+        return Level(core.assigned(), 0.0, 0.0, core.total, core.total, core)
     free, ceiling = int(core.sums[served].min()), int(core.ceilings[served].min())
+    ceiling = int(min(ceiling, np.ceil(q.enough * core.unit)))
     if free >= ceiling:
         return Level(core.assigned(), free / core.unit, ceiling / core.unit, core.total, core.bound / core.unit, core)
     lifted = lift(core, q, ceiling)
@@ -58,7 +61,7 @@ def _contest(core: Core, q: Question, free: int, ceiling: int) -> tuple[int, Lif
     served = np.flatnonzero(q.places > 0)
     few = served[np.argsort(core.ceilings[served], kind="stable")[:CONTESTED]]
     if few.size * len(q.load) <= SMALL:
-        part = Question(q.affinity[few], q.barred[few], q.places[few], q.load)
+        part = Question(q.affinity[few], q.barred[few], q.places[few], q.load, q.had[few])
         answer = best_worst(dense_model(part), nodes=500)
         ceiling = min(ceiling, int(np.floor((answer.bound + DIGITS) * core.unit)))
     best = lift(core, q, ceiling)
@@ -78,22 +81,22 @@ def dense_model(q: Question, floors: Floats | None = None, keep: Flags | None = 
     file, juror = np.nonzero(~q.barred if keep is None else keep)
     affinity = q.affinity[file, juror].astype(np.float64)
     least = np.zeros(len(q.load), dtype=np.int64)
-    return Model(file, juror, affinity, q.places, least, q.load, floors=floors)
+    return Model(file, juror, affinity, q.places, least, q.load, floors=floors, had=q.offset)
 
 
 def _finished(level: Level, core: Core, q: Question, gap: float, lifted: Lifted | None) -> Level:
     """Branch and bound for what the prices have not proved, where it is small enough."""
     short = level.bound_worst - level.worst > DIGITS
-    if short and q.affinity.size <= SMALL:
-        level, lifted = _better_worst(level, core, q, gap), None
+    if short and q.affinity.size <= (SMALL if gap == 0 else TINY):
+        level, lifted = _better_worst(level, core, q), None
     if level.bound_total - level.total <= max(gap * abs(level.bound_total), DIGITS):
         return level
     return _better_total(level, q, lifted)
 
 
-def _better_worst(level: Level, core: Core, q: Question, gap: float) -> Level:
+def _better_worst(level: Level, core: Core, q: Question) -> Level:
     """The best worst file, exactly, from the program over all pairs, within its nodes."""
-    answer = best_worst(dense_model(q), nodes=2000 if gap == 0 else 100)
+    answer = best_worst(dense_model(q), nodes=BRANCHES)
     bound = min(level.bound_worst, answer.bound)
     found = level
     if answer.held is not None:
@@ -104,7 +107,7 @@ def _better_worst(level: Level, core: Core, q: Question, gap: float) -> Level:
 
 
 def _of_pairs(model: Model, held: Flags, q: Question, level: Level) -> Level:
-    sums = np.bincount(model.file[held], weights=model.affinity[held], minlength=len(q.places))
+    sums = q.had + np.bincount(model.file[held], weights=model.affinity[held], minlength=len(q.places))
     assigned = rows_of(model.file[held], model.juror[held], q.places)
     worst, total = float(sums[q.places > 0].min()), float(sums.sum())
     return Level(assigned, worst, level.bound_worst, total, level.bound_total)
@@ -123,7 +126,7 @@ def _better_total(level: Level, q: Question, lifted: Lifted | None) -> Level:
     if answer.held is None:
         return level
     found = _of_pairs(model, answer.held, q, level)
-    bound = min(level.bound_total, max(answer.bound, found.total))
+    bound = min(level.bound_total, max(answer.bound + float(q.had.sum()), found.total))
     if found.total < level.total or found.worst < level.worst - DIGITS:
         found = level
     return Level(found.assigned, found.worst, level.bound_worst, found.total, bound, found.core, found.price)

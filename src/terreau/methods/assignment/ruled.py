@@ -40,15 +40,15 @@ def ruled(it: Instance, core: Core) -> Outcome:
     model = model_of(it, core)
     first = most_total(model)
     if first.held is None:
-        return _refused(it, model, first)
-    return _levelled(it, model, first, core)
+        return refused(it, model, first)
+    return levelled(it, model, first, core)
 
 
-def model_of(it: Instance, core: Core) -> Model:
-    """The program over all allowed pairs, or over those that may matter where they are many."""
+def model_of(it: Instance, core: Core, also: Flags | None = None) -> Model:
+    """The program over all allowed pairs, or over those that may matter where they are many (and `also`)."""
     keep = ~it.forbidden
     if keep.sum() > WHOLE:
-        keep &= _core_pairs(it, core)
+        keep &= _core_pairs(it, core) if also is None else _core_pairs(it, core) | also
     file, juror = np.nonzero(keep)
     affinity = it.affinity[file, juror].astype(np.float64)
     return Model(file, juror, affinity, it.places, it.floors, it.load, it.needs, it.pair_limit)
@@ -71,7 +71,8 @@ def _best_of(value: Floats) -> Flags:
     return np.asarray(value >= level[:, None], dtype=np.bool_)
 
 
-def _levelled(it: Instance, model: Model, first: Answer, core: Core) -> Outcome:
+def levelled(it: Instance, model: Model, first: Answer, core: Core) -> Outcome:
+    """Worst file first, then total, from any assignment that keeps the rules."""
     assert first.held is not None  # noqa: S101 - the caller's promise
     whole = len(model.file) == int((~it.forbidden).sum())
     served = it.places > 0
@@ -119,7 +120,7 @@ def _worst_first(model: Model, held: Flags, ceiling: float, *, whole: bool) -> t
     return held, bound
 
 
-def _refused(it: Instance, model: Model, answer: Answer) -> Outcome:
+def refused(it: Instance, model: Model, answer: Answer) -> Outcome:
     """Which rules and files clash, no more than it takes; unknown where the search was cut short."""
     shape = (len(it.files), len(it.jurors))
     whole = len(model.file) == int((~it.forbidden).sum())
