@@ -8,6 +8,7 @@ from typer.exceptions import Abort, TyperException
 
 from terreau.cli import applications, data, demonstration, faults, serving
 from terreau.cli.methods import Infeasible
+from terreau.cli.methods.assign import assign
 from terreau.cli.methods.calibrate import calibrate
 from terreau.cli.methods.select import select
 
@@ -17,6 +18,7 @@ app = typer.Typer(
 app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(demonstration.demo)
+app.command()(assign)
 app.command()(calibrate)
 app.command()(select)
 app.add_typer(applications.imports, name="import")
