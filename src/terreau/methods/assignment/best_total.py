@@ -132,7 +132,7 @@ def best_total(q: Question, feasible: Ints | None = None, bonus: Ints | None = N
     if feasible is not None and taken.sum() < q.places.sum():
         taken[:] = 0
         taken[numbers(net, feasible)] = 1
-    net, old = near_arcs(net, price, taken, int(WIDTH * unit * float(np.abs(q.affinity).max(initial=0.0))))
+    net, old = near_arcs(net, price, taken, int(WIDTH * np.abs(net.affinity).max(initial=0)))
     flow = empty_flow(net)
     flow.price[:] = price
     hold(net, flow, np.flatnonzero(taken[old]))
@@ -177,11 +177,18 @@ def extended(core: Core, pairs: Ints, q: Question) -> Core:
     return replace(core, net=net, flow=flow)
 
 
+def _whole_rows(net: Network, q: Question) -> Flags:
+    """Files that count their affinities otherwise, with every juror in the core: no certificate needed nor right."""
+    flags = np.zeros(len(q.places), dtype=np.bool_)
+    rows = np.unique(net.owner[net.weight != net.affinity])
+    flags[rows] = np.diff(net.start)[rows] >= (~q.barred[rows]).sum(axis=1)
+    return flags
+
+
 def certified(core: Core, q: Question) -> Core:
     """Optimal over every allowed pair: missing arcs enter until the prices want none."""
-    allowed = q.affinity.shape[1] - q.barred.sum(axis=1)
     while True:
-        whole = np.diff(core.net.start) >= allowed
+        whole = _whole_rows(core.net, q)
         pairs = missing_arcs(core.net, core.flow, q.affinity, q.barred, whole, core.unit)
         if not len(pairs):
             return core
