@@ -126,12 +126,13 @@ def _classified(application: Application, rules: call_rules.Rulebook) -> dict[st
     def labelled(group: str, key: str) -> dict[str, Any]:
         return {"key": key, "label": rules.label(group, key) if key else ""}
 
-    targets = application.targets.order_by("public")
-    places = application.territories.order_by("level", "code")
+    targets = sorted(application.targets.all(), key=lambda t: t.public)
+    themes = sorted(theme.key for theme in application.themes.all())
+    places = sorted(application.territories.all(), key=lambda p: (p.level, p.code))
     return {
         "kind": labelled("kinds", application.kind),
         "domain": labelled("domains", application.domain),
-        "themes": [labelled("themes", theme.key) for theme in application.themes.order_by("key")],
+        "themes": [labelled("themes", key) for key in themes],
         "publics": [{**labelled("publics", t.public), "expected": t.expected} for t in targets],
         "territories": [{"level": p.level, "code": p.code, "name": p.name} for p in places],
     }
@@ -169,13 +170,15 @@ def _sections(asked: call_rules.Asked, held: dict[str, Any]) -> list[dict[str, A
 def _tables(application: Application) -> dict[str, Any]:
     sums = rulebook.totals(budget_lines(application))
     budget = ("rubric", "label", "amount_cents", "status", "requested")
-    documents = application.documents.filter(removed_at=None)
+    partners = application.partners.all()
+    stored = ("key", "name", "mime", "size", "digest")
+    documents = [d for d in application.documents.all() if d.removed_at is None]
     return {
-        "budget": list(application.budget_lines.values(*budget)),
+        "budget": [{name: getattr(line, name) for name in budget} for line in application.budget_lines.all()],
         "requested_cents": sums.requested,
         "total_cents": sums.expenses,
-        "partners": list(application.partners.values("name", "siret", "contribution")),
-        "documents": list(documents.values("key", "name", "mime", "size", "digest")),
+        "partners": [{name: getattr(p, name) for name in ("name", "siret", "contribution")} for p in partners],
+        "documents": [{name: getattr(d, name) for name in stored} for d in documents],
     }
 
 

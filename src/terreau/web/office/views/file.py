@@ -18,7 +18,7 @@ from terreau.web.office.gate import file_or_404, office_only, require
 
 @office_only
 def file(request, reference):
-    application = file_or_404(request, reference)
+    application = queries.loaded(file_or_404(request, reference))
     lines = queries.budget_lines(application)
     context = {
         "file": application,
@@ -26,7 +26,7 @@ def file(request, reference):
         "budget": budget.table(lines),
         "places": list(application.territories.all()),
         "checks": queries.checks(application),
-        "documents": application.documents.filter(removed_at=None),
+        "documents": [one for one in application.documents.all() if one.removed_at is None],
         "events": queries.history(application, for_holder=False),
         "requests": application.missing_requests.select_related("asked_by"),
         "opinions": application.opinions.select_related("delegate__user").prefetch_related("delegate__regions"),
