@@ -39,11 +39,11 @@ def model(p: Program, *, whole: bool = True) -> highspy.Highs:
     `whole` False leaves the options free between 0 and 1 (the linear relaxation).
     """
     m, soft = len(p), len(p.deviations)
-    matrix, low, high = _matrix(p)
+    matrix, low, high = system(p)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = m + 2 * soft, len(low)
     lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.concatenate([p.value, *(np.full(2, -d.price) for d in p.deviations)])
+    lp.col_cost_ = cost(p)
     lp.col_lower_ = np.zeros(lp.num_col_)
     lp.col_upper_ = np.concatenate([np.ones(m), np.full(2 * soft, np.inf)])
     lp.row_lower_, lp.row_upper_ = low, high
@@ -76,7 +76,13 @@ def classes(p: Program) -> csr_matrix:
     return csr_matrix((np.ones(len(options)), (number[p.klass[options]], options)), shape=shape)
 
 
-def _matrix(p: Program) -> tuple[csr_matrix, Floats, Floats]:
+def cost(p: Program) -> Floats:
+    """Points of every column: the options, then two columns a deviation."""
+    return np.concatenate([p.value, *(np.full(2, -d.price) for d in p.deviations)])
+
+
+def system(p: Program) -> tuple[csr_matrix, Floats, Floats]:
+    """All the rows between two bounds: the program's, its classes, its deviations."""
     cliques = classes(p)
     soft = len(p.deviations)
     blocks = [p.rows, cliques, csr_matrix(np.array([d.row for d in p.deviations]).reshape(soft, len(p)))]

@@ -4,13 +4,25 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from terreau.methods.selection.instance import Instance, Measure, Rule
+from terreau.methods.selection.instance import Instance, Ints, Measure, Rule
 from terreau.methods.selection.outcome import Budget, Constraint, Either, Excluded, Forced, OnePer, Together
+from terreau.methods.selection.program import Program
 
 
 def broken(it: Instance, granted: Mapping[str, int]) -> list[Constraint]:
     """The constraints that these grants (id → cents) break, in the order of the instance; none where all hold."""
     return list(_broken(it, granted))
+
+
+def granted(it: Instance, p: Program, chosen: Ints) -> dict[str, int]:
+    """Id → cents of these options, in the order of the instance."""
+    amounts = dict(zip(p.project[chosen].tolist(), p.cents[chosen].tolist(), strict=True))
+    return {it.ids[i]: amounts[i] for i in sorted(amounts)}
+
+
+def keeps(it: Instance, p: Program, without: frozenset[Constraint], chosen: Ints) -> bool:
+    """Do these options keep every constraint but these?"""
+    return all(constraint in without for constraint in broken(it, granted(it, p, chosen)))
 
 
 def _broken(it: Instance, granted: Mapping[str, int]) -> Iterator[Constraint]:

@@ -8,7 +8,7 @@ import numpy as np
 from terreau.methods.selection.conflict import smallest
 from terreau.methods.selection.core import solve_core
 from terreau.methods.selection.exact import Solution, feasible, solve, worth
-from terreau.methods.selection.holds import broken
+from terreau.methods.selection.holds import granted, keeps
 from terreau.methods.selection.instance import Instance, Ints, check
 from terreau.methods.selection.outcome import Constraint, Outcome, Status
 from terreau.methods.selection.program import Program, program
@@ -30,7 +30,7 @@ def select(it: Instance, *, gap: float = 0.0, without: frozenset[Constraint] = f
     check(it)
     p = program(it, without)
     gap = max(gap, LARGE_GAP) if len(p) > LARGE else gap
-    holds = partial(_holds, it, p, without)
+    holds = partial(keeps, it, p, without)
     solution = _solved(p, holds, gap)
     if solution is None:
         return Outcome(Status.INFEASIBLE, {}, 0.0, 0.0, smallest(it, lambda left: possible(it, left), without))
@@ -50,23 +50,13 @@ def _solved(p: Program, holds: Callable[[Ints], bool], gap: float) -> Solution |
     return Solution(nothing, worth(p, nothing), worth(p, nothing)) if _fits(p) else None
 
 
-def granted(it: Instance, p: Program, chosen: Ints) -> dict[str, int]:
-    """Id → cents of these options, in the order of the instance."""
-    amounts = dict(zip(p.project[chosen].tolist(), p.cents[chosen].tolist(), strict=True))
-    return {it.ids[i]: amounts[i] for i in sorted(amounts)}
-
-
 def possible(it: Instance, without: frozenset[Constraint]) -> bool:
     """Can some portfolio keep all the constraints but these?"""
     p = program(it, without)
-    holds = partial(_holds, it, p, without)
+    holds = partial(keeps, it, p, without)
     if len(p) > LARGE:
         return solve_core(p, gap=ANY_GAP, holds=holds) is not None
     return feasible(p, holds) if len(p) else _fits(p)
-
-
-def _holds(it: Instance, p: Program, without: frozenset[Constraint], chosen: Ints) -> bool:
-    return all(c in without for c in broken(it, granted(it, p, chosen)))
 
 
 def _fits(p: Program) -> bool:
