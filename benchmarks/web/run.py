@@ -1,6 +1,7 @@
 """Web speed of Terreau beside pretalx 2026.2.1, the nearest Django peer, at the same size, in the same run.
 
     python benchmarks/web/run.py [--files 5000] [--rounds 30] [--postgresql] [--without-peer]
+        [--without-peer-export]
 
 Both are asked in process by Django's test client, signed in as staff, one after the other on the same machine; the
 median of the rounds is compared. The export of pretalx takes minutes: it is timed once. pretalx is installed from
@@ -80,6 +81,7 @@ def main():
     options.add_argument("--peer-rounds", type=int, default=30)
     options.add_argument("--postgresql", action="store_true")
     options.add_argument("--without-peer", action="store_true")
+    options.add_argument("--without-peer-export", action="store_true", help="skip its CSV, which takes minutes")
     options.add_argument("--home", type=Path, help="where the peer's environment is kept")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -87,7 +89,12 @@ def main():
         for python, script, env in found.values():
             run(python, script, "build", asked.files, env=env)
         rounds = {"terreau": asked.rounds, "pretalx": asked.peer_rounds}
-        figures = {n: run(python, script, "measure", rounds[n], env=env) for n, (python, script, env) in found.items()}
+        skipped = ["without-export"] if asked.without_peer_export else []
+        more = {"terreau": [], "pretalx": skipped}
+        figures = {
+            name: run(python, script, "measure", rounds[name], *more[name], env=env)
+            for name, (python, script, env) in found.items()
+        }
     engine = "PostgreSQL" if asked.postgresql else "SQLite"
     print(f"{asked.files} files, median of {asked.rounds} (peer: {asked.peer_rounds}), ours on {engine}")
     table(figures, engine)
