@@ -10,6 +10,7 @@ from terreau.selection.actions.letters import (
     resend_letter,
     write_template,
 )
+from terreau.selection.actions.packs import record_pack
 from terreau.selection.actions.reviews import (
     COMMENT,
     Saved,
@@ -38,6 +39,7 @@ __all__ = [
     "post_letters",
     "propose",
     "record_opinion",
+    "record_pack",
     "recuse",
     "recuse_member",
     "refer_to",

@@ -138,6 +138,7 @@ WORDS = {
     "recuse_member": gettext_lazy("Déport"),
     "refer_to": gettext_lazy("Scénario de référence"),
     "depart": gettext_lazy("Écart à l’optimum"),
+    "record_pack": gettext_lazy("Dossier de séance remis"),
     "seal": gettext_lazy("Comité scellé"),
 }
 

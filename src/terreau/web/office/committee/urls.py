@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from terreau.web.office.committee import decisions, pages, sealing
+from terreau.web.office.committee import decisions, pack, pages, sealing
 
 urlpatterns = [
     path("", pages.committees, name="committees"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/sceller/", sealing.seal, name="committee-seal"),
     path("<int:pk>/journal/", sealing.log, name="committee-log"),
     path("<int:pk>/export.csv", sealing.export, name="committee-export"),
+    path("<int:pk>/dossier-de-seance.pdf", pack.pack, name="committee-pack"),
 ]
