@@ -297,3 +297,23 @@ def test_as_a_program_it_leaves_no_trace_of_a_fault(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "terreau: dossiers.csv, ligne 4, colonne « note » : « ? » n’est pas un nombre.\n"
     assert [*tmp_path.iterdir()] == [file]
+
+
+def test_reasons_prices_and_probabilities_are_told(terreau, tmp_path):
+    """What a reason says is true of the question solved by trying every portfolio."""
+    out = tmp_path / "o.json"
+    options = ("--at-most", "région=Corse:1", "--explain", "--draws", "200", "--seed", "3")
+    code, said, _err = terreau("select", write(tmp_path), *BUDGET, *options, "--json", out)
+    answer = json.loads(out.read_text())
+    assert code == 0
+    rule = lambda s: len(s & CORSE) <= 1  # noqa: E731 - the rule, in one line
+    (declined,) = answer["declined"]
+    with_it = best(lambda s: rule(s) and declined["id"] in s)
+    assert declined["in_if"]["points"] == pytest.approx(answer["objective"] - with_it)
+    assert "points de moins" in declined["reason"]
+    assert f"{best(lambda _s: True) - answer['objective']:.2f}".replace(".", ",") in said  # the price of the rule
+    assert {*answer["probability"]} == {*MERIT}
+    assert sum(answer["probability"].values()) > 1
+    again = tmp_path / "again.json"
+    terreau("select", write(tmp_path), *BUDGET, *options, "--json", again)
+    assert json.loads(again.read_text())["probability"] == answer["probability"]

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from terreau.cli.methods import ballots
 from terreau.cli.methods.answer import Answer
+from terreau.cli.methods.explaining import explained, redrawn
 from terreau.cli.methods.question import Question
 from terreau.methods.selection.ballots import Ballots
 from terreau.methods.selection.outcome import Outcome, Status
@@ -44,7 +45,12 @@ def optimal(posed: Question, step: Step, work: Work) -> Answer:
     if work.ballots:
         raise ValueError("--ballots ne sert qu’avec --rule equal-shares.")
     step("Choix des dossiers…")
-    return Answer(posed, select(posed.instance))
+    found = Answer(posed, select(posed.instance))
+    if found.outcome.status == Status.INFEASIBLE:
+        return found
+    if work.explain:
+        found = explained(found, step)
+    return redrawn(found, step, draws=work.draws, seed=work.seed) if work.draws else found
 
 
 def by_equal_shares(posed: Question, step: Step, work: Work) -> Answer:

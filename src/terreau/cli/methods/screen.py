@@ -13,7 +13,7 @@ from terreau.methods.selection.outcome import Outcome, Status
 from terreau.methods.selection.words import constraint_words, figure
 
 TAKEN, NEAREST = 40, 10  # rows shown
-STANDINGS = {"safe in": "sûrs d’y être", "fragile": "fragiles", "safe out": "sûrs de ne pas y être"}
+STANDINGS = {"safe-in": "sûrs d’y être", "fragile": "fragiles", "safe-out": "sûrs de ne pas y être"}
 
 
 def show(answer: Answer, console: Console) -> None:
@@ -87,7 +87,10 @@ def _rules(answer: Answer) -> Table:
     table = _table(
         "Règles", "Règle", "Atteint", *(["Prix en points"] if priced else []), right=("Atteint", "Prix en points")
     )
-    shown = [*answer.question.instance.rules, *(c for c in answer.prices if not isinstance(c, Rule))]
+    shown = [
+        *answer.question.instance.rules,
+        *(c for c, gain in answer.prices.items() if gain > 0 and not isinstance(c, Rule)),
+    ]
     for rule in shown:
         reached = _reached(answer, rule) if isinstance(rule, Rule) else ""
         price = [_points(answer.prices.get(rule, 0.0))] if priced else []
