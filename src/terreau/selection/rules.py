@@ -59,6 +59,7 @@ rules.add_perm("selection.give_opinion", is_delegate & is_in_their_regions & tak
 rules.add_perm("selection.see_committee", sits)
 rules.add_perm("selection.select", is_officer | is_chair)
 rules.add_perm("selection.propose", (is_officer | is_chair) & is_unsealed)
+rules.add_perm("selection.see_jurors", is_chair)
 rules.add_perm("selection.seal", is_chair & is_unsealed)
 rules.add_perm("selection.see_letters", sits)
 rules.add_perm("selection.write_letters", (is_officer | is_chair) & has_not_left)

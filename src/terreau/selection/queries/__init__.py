@@ -23,6 +23,7 @@ from terreau.selection.queries.instance import (
     selection_input,
     selection_instance,
 )
+from terreau.selection.queries.jurors import FileScale, JurorScale, JuryReport, Part, jury_report
 from terreau.selection.queries.jury import (
     Cell,
     Load,
@@ -84,9 +85,13 @@ __all__ = [
     "Change",
     "Content",
     "Envelope",
+    "FileScale",
     "Gap",
+    "JurorScale",
+    "JuryReport",
     "Line",
     "Load",
+    "Part",
     "Ranked",
     "Reading",
     "Share",
@@ -113,6 +118,7 @@ __all__ = [
     "juror_loads",
     "jurors",
     "jury_files",
+    "jury_report",
     "last_portfolio",
     "last_scenario",
     "late_reviews",

@@ -42,6 +42,7 @@ def committee(request, pk):
         "kinds": {choice.key: choice.label for choice in rules.kinds},
         "outcomes": [(key, str(label)) for key, label in OUTCOMES],
         "orders": [(key, label) for key, (label, _key) in ORDERS.items()],
+        "sees_jurors": request.user.has_perm("selection.see_jurors"),
         "writable": held.sealed_at is None and request.user.has_perm("selection.propose", held),
         **money(window, everything),
     }

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from terreau.web.office.committee import decisions, pack, pages, sealing
+from terreau.web.office.committee import decisions, jurors, pack, pages, sealing
 
 urlpatterns = [
     path("", pages.committees, name="committees"),
     path("<int:pk>/", pages.committee, name="committee"),
     path("<int:pk>/salle/", include("terreau.web.office.committee.room.urls")),
+    path("<int:pk>/jurys/", jurors.jurors, name="committee-jurors"),
     path("<int:pk>/enveloppe/", pages.envelope, name="committee-envelope"),
     path("<int:pk>/lot/", decisions.batch, name="committee-batch"),
     path("<int:pk>/dossiers/<int:application>/", decisions.file, name="committee-file"),
