@@ -8,6 +8,7 @@ from terreau.calls.models import Call, Window
 from terreau.core.models import Mail
 from terreau.projects.models import Application
 from terreau.selection.lifecycle import LetterState, Outcome, ReviewState, Verdict
+from terreau.territories.models import Territory
 
 
 class Review(models.Model):
@@ -35,6 +36,36 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}, {self.juror_id}"
+
+
+class JurorProfile(models.Model):
+    """What a juror knows and whom they are bound to: it guides who reads what. Keys are those of the calls' rules."""
+
+    membership = models.OneToOneField(
+        Membership, models.CASCADE, related_name="juror_profile", verbose_name=_("juré·e")
+    )
+    themes = models.JSONField(_("thèmes connus"), default=list, blank=True)
+    publics = models.JSONField(_("publics connus"), default=list, blank=True)
+    regions = models.ManyToManyField(Territory, blank=True, related_name="+", verbose_name=_("régions connues"))
+    commune = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("commune où vous vivez ou travaillez"),
+    )
+    expertise = models.TextField(_("expérience, avec vos mots"), blank=True)
+    sirens = models.JSONField(_("SIREN des structures auxquelles vous êtes lié·e"), default=list, blank=True)
+    wanted_load = models.PositiveSmallIntegerField(_("dossiers au plus par période"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("profil de juré·e")
+        verbose_name_plural = _("profils de jurés")
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}"
 
 
 class Score(models.Model):
@@ -218,6 +249,7 @@ class Letter(models.Model):
     to = models.EmailField(_("destinataire"), blank=True)
     subject = models.CharField(_("objet"), max_length=200)
     body = models.TextField(_("texte"))
+    explained = models.JSONField(_("raisons citées"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     state = models.CharField(_("état"), max_length=8, choices=LetterState, default=LetterState.DRAFT)
     approved_by = models.ForeignKey(

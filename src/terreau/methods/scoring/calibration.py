@@ -27,8 +27,8 @@ class Calibration:
     mean, sd: the quality of each file as the average juror would score it, and how far it may be off.
     rank: 1 for the best, among the files of its part; 0 where unread. rank_low, rank_high: interval at `level`.
     raw: mean of the scores received (NaN where unread). reviews: opinions received.
-    juror_bias: points above (lenient) or below (severe) the average juror, juror_bias_sd how far that may be off, at the
-    likeliest variances; juror_noise: sd of one reading, shrunk;
+    juror_bias: points above (lenient) or below (severe) the average juror, juror_bias_sd how far that may be
+    off, at the likeliest variances; juror_noise: sd of one reading, shrunk;
     slopes: points given for a point of quality, 1 where `has_gain` is false.
     components: part of each file in the graph of who read what, -1 where unread; files of different parts cannot be
     compared. bridges: files that alone hold a part together. The posterior covariance is diag(own) + shared shared'.

@@ -1,5 +1,6 @@
 """Writes of the selection: one verb, one transaction, one journal line."""
 
+from terreau.selection.actions.assignment import Written, assign_all, save_profile
 from terreau.selection.actions.committee import convene, propose, recuse_member, seal, withdraw_proposal
 from terreau.selection.actions.letters import (
     announce_otherwise,
@@ -28,9 +29,11 @@ __all__ = [
     "COMMENT",
     "Adopted",
     "Saved",
+    "Written",
     "adopt",
     "announce_otherwise",
     "approve_letters",
+    "assign_all",
     "assign_reviewers",
     "confirm_arrival",
     "convene",
@@ -48,6 +51,7 @@ __all__ = [
     "replay",
     "resend_letter",
     "run_selection",
+    "save_profile",
     "save_review",
     "seal",
     "unassign",

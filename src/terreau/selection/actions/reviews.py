@@ -45,11 +45,11 @@ def assign_reviewers(
         return []
     if application.state != State.IN_REVIEW:
         projects.move(application, "start_review", by=by)
-    due_on = due_on or _usual_date(application.window)
+    due_on = due_on or usual_date(application.window)
     made = [Review.objects.create(application=application, juror=juror, due_on=due_on) for juror in new]
     journal.record(application, "assign_reviewers", by=by, jurors=[str(j.user) for j in new], due_on=str(due_on or ""))
     for juror in new:
-        _tell_of_new_files(juror)
+        tell_of_new_files(juror)
     return made
 
 
@@ -63,11 +63,13 @@ def _check_may_read(application: Application, juror: Membership, *, bound: set[i
         raise Refused(_("%(name)s s’est déporté·e de %(reference)s.") % name)
 
 
-def _usual_date(window: Window | None) -> date | None:
+def usual_date(window: Window | None) -> date | None:
+    """When readings are wanted, unless the office says otherwise."""
     return window.committee_on - timedelta(DAYS_BEFORE_COMMITTEE) if window and window.committee_on else None
 
 
-def _tell_of_new_files(juror: Membership) -> None:
+def tell_of_new_files(juror: Membership) -> None:
+    """One message a day at most, however many files."""
     today = timezone.localdate()
     with translation.override(juror.user.language):
         mail.post(

@@ -1,5 +1,6 @@
 """Reads of the selection: what a juror reads, what the committee ranks, what waits in the outbox."""
 
+from terreau.selection.queries.assignment import Proposal, Question, Terms, assignment_instance, assignment_proposal
 from terreau.selection.queries.committee import (
     candidates,
     committee_of,
@@ -35,6 +36,7 @@ from terreau.selection.queries.jury import (
     grid,
     juror_loads,
     jurors,
+    jurors_of,
     jury_files,
     late_reviews,
     missing_marks,
@@ -92,11 +94,16 @@ __all__ = [
     "Line",
     "Load",
     "Part",
+    "Proposal",
+    "Question",
     "Ranked",
     "Reading",
     "Share",
     "Swap",
+    "Terms",
     "assignable",
+    "assignment_instance",
+    "assignment_proposal",
     "calibrated",
     "calibration_of",
     "candidates",
@@ -117,6 +124,7 @@ __all__ = [
     "instance_of",
     "juror_loads",
     "jurors",
+    "jurors_of",
     "jury_files",
     "jury_report",
     "last_portfolio",

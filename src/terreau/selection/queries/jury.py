@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from terreau.accounts.models import Membership, Role, User
@@ -15,7 +16,8 @@ from terreau.projects import queries as projects
 from terreau.projects.lifecycle import DECIDED, State
 from terreau.projects.models import Application, Collaborator, Partner
 from terreau.selection.lifecycle import WRITABLE, ReviewState
-from terreau.selection.models import Review, Score
+from terreau.selection.models import JurorProfile, Review, Score
+from terreau.selection.queries.committee import funders_of
 
 REVIEWED = DECIDED | {State.IN_REVIEW}
 ASSIGNABLE = frozenset({State.ADMITTED, State.IN_REVIEW})
@@ -113,6 +115,12 @@ def jurors(window: Window) -> QuerySet[Membership]:
     )
 
 
+def jurors_of(user: User) -> QuerySet[Membership]:
+    """The jurors, today, of the funders whose committees this person may see."""
+    found = Membership.objects.filter(role=Role.JUROR, left_at=None, organisation__in=funders_of(user))
+    return found.select_related("user", "organisation")
+
+
 def assignable(window: Window) -> QuerySet[Application]:
     """The files that readers may be asked for."""
     files = Application.objects.filter(window=window, state__in=ASSIGNABLE)
@@ -171,25 +179,38 @@ def late_reviews(window: Window) -> QuerySet[Review]:
 
 
 def conflicts(applications: Iterable[Application]) -> dict[int, set[int]]:
-    """For each file, the people who may not judge it: members of the holder or of a partner, and its writers.
+    """For each file, the people who may not judge it: those bound to the holder or to a partner, and its writers.
 
-    Four queries whatever the number of files; a partner is known by its SIRET.
+    Bound by a membership, in any organisation of the same SIREN, or by the SIREN that a juror declares in their
+    profile. Being a juror of the funder binds to nothing. Six queries whatever the number of files.
     """
-    files = list(applications)
-    ids = [a.pk for a in files]
+    ids = [a.pk for a in applications]
     by_holder: dict[int, list[int]] = defaultdict(list)
-    for a in files:
-        by_holder[a.holder_id].append(a.pk)
-    by_siret: dict[str, list[int]] = defaultdict(list)
+    by_siren: dict[str, list[int]] = defaultdict(list)
+    rows = Application.objects.filter(pk__in=ids).order_by().values_list("pk", "holder", "holder__siret")
+    for pk, holder, siret in rows:
+        by_holder[holder].append(pk)
+        by_siren[(siret or "")[:9]].append(pk)
     for pk, siret in Partner.objects.filter(application__in=ids).exclude(siret="").values_list("application", "siret"):
-        by_siret[siret].append(pk)
+        by_siren[siret[:9]].append(pk)
+    by_siren.pop("", None)
     found: dict[int, set[int]] = {pk: set() for pk in ids}
-    linked = Q(organisation__in=by_holder) | Q(organisation__siret__in=by_siret)
-    members = Membership.objects.filter(linked, left_at=None)
-    for user, organisation, number in members.values_list("user", "organisation", "organisation__siret"):
-        for pk in by_holder.get(organisation, []) + by_siret.get(number or "", []):
+    for user, organisation, siren in _bonds(list(by_holder), list(by_siren)):
+        for pk in by_holder.get(organisation, []) + by_siren.get(siren, []):
             found[pk].add(user)
     writers = Collaborator.objects.filter(application__in=ids, membership__left_at=None)
     for pk, user in writers.values_list("application", "membership__user"):
         found[pk].add(user)
     return found
+
+
+def _bonds(organisations: list[int], sirens: list[str]) -> Iterable[tuple[int, int, str]]:
+    """(person, organisation, SIREN): memberships in these, then what jurors declare (organisation 0)."""
+    members = Membership.objects.filter(left_at=None).exclude(role=Role.JUROR)
+    members = members.annotate(siren=Substr("organisation__siret", 1, 9))
+    linked = members.filter(Q(organisation__in=organisations) | Q(siren__in=sirens))
+    for user, organisation, siren in linked.values_list("user", "organisation", "siren"):
+        yield user, organisation, siren or ""
+    declared = JurorProfile.objects.exclude(sirens=[]).filter(membership__left_at=None)
+    for user, numbers in declared.values_list("membership__user", "sirens"):
+        yield from ((user, 0, siren) for siren in numbers)
