@@ -58,8 +58,9 @@ class JurorProfileForm(forms.Form):
         super().__init__(data, initial=initial(JurorProfile.objects.filter(membership=membership).first()))
         labels = labels_of(membership.organisation_id)
         for group in GROUPS:
-            self.fields[group].choices = list(labels[group].items())
-        self.fields["regions"].queryset = Territory.objects.filter(level=Level.REGION, current=True).order_by("name")
+            self.fields[group].choices = list(labels[group].items())  # type: ignore[attr-defined]
+        regions = Territory.objects.filter(level=Level.REGION, current=True).order_by("name")
+        self.fields["regions"].queryset = regions  # type: ignore[attr-defined]
 
     def clean_sirens(self):
         numbers = [number for number in re.split(r"[\n,;]+", self.cleaned_data["sirens"]) if number.strip()]

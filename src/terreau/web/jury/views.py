@@ -35,6 +35,7 @@ def home(request):
     waiting = [row for row in rows if not row.is_done]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "waiting": len(waiting), "done": len(rows) - len(waiting)}
+    context["has_profile"] = request.user.has_role(Role.JUROR)
     return render(request, "jury/home.html", context)
 
 

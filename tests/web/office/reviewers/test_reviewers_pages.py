@@ -39,7 +39,7 @@ def test_the_table_asks_the_same_questions_whatever_its_size(client, officer, wi
         juror = factories.membership(Role.JUROR)
         other = factories.application(of=window.call, state=State.ADMITTED)
         actions.assign_reviewers(other, [juror], by=officer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = client.get(reverse("office:reviewers", args=[window.pk]))
     assert page.content.decode().count('name="pairs"') == rows * rows - rows
 
