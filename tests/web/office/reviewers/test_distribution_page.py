@@ -50,7 +50,7 @@ def test_the_proposal_asks_the_same_questions_whatever_its_size(
     for _number in range(rows):
         juror = factories.membership(Role.JUROR)
         actions.assign_reviewers(file_of(window), [juror], by=officer)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         page = client.get(address(window), {"reviews": 1, "load": 5})
     assert page.content.decode().count("T25-") >= rows
 
