@@ -17,6 +17,12 @@ from terreau.selection import queries
 from terreau.selection.lifecycle import LetterState, Outcome, Refused
 from terreau.selection.models import Decision, Letter, LetterTemplate
 
+DECIDED = (
+    "decision__application__holder",
+    "decision__application__region",
+    "decision__committee__window__call__funder",
+)
+
 
 @transaction.atomic
 def write_template(call: Call, outcome: str, *, subject: str, body: str, by: Any) -> LetterTemplate:
@@ -68,9 +74,36 @@ def edit_letter(letter: Letter, *, to: str, subject: str, body: str, by: Any, ba
 
 
 @transaction.atomic
+def explain_letter(letter: Letter, choice: queries.Choice, *, by: Any, base: int | None = None) -> Letter:
+    """Write the letter again from its template with the reasons that the office chose; what was typed in it is lost.
+
+    Refused once it has left, for an outcome that nothing explains, or where somebody changed it in between.
+    """
+    held = Letter.objects.select_for_update(of=("self",)).select_related(*DECIDED).get(pk=letter.pk)
+    decision = held.decision
+    if held.state == LetterState.POSTED:
+        raise Refused(_("Cette lettre est partie : elle ne change plus."))
+    if decision.outcome not in queries.EXPLAINED:
+        raise Refused(_("Cette décision n’appelle pas d’explication."))
+    if base is not None and base != held.version:
+        raise Refused(_("Une autre personne a modifié cette lettre. Relisez-la, puis refaites votre changement."))
+    quotes = queries.quoted(queries.explanation(decision), choice)
+    template = queries.template_of(decision.committee.window.call, decision.outcome)
+    held.subject, held.body = queries.letter_text(template, decision, quotes)
+    held.explained, held.state, held.approved_by = choice.dumped(), LetterState.DRAFT, None
+    held.version += 1
+    held.save(update_fields=["subject", "body", "explained", "state", "approved_by", "version"])
+    journal.record(held, "explain_letter", by=by, **choice.dumped())
+    return held
+
+
+@transaction.atomic
 def approve_letters(letters: Iterable[Letter], *, by: Any) -> int:
-    """Say that these letters were read and may leave. A letter without an address is refused."""
+    """Say that these letters were read and may leave. Refused for one without an address, or that names a juror."""
     drafts = [letter for letter in _locked(letters) if letter.state == LetterState.DRAFT]
+    if named := queries.jurors_named(drafts):
+        words = "; ".join(f"{reference} (« {', '.join(found)} »)" for reference, found in sorted(named.items()))
+        raise Refused(_("Ces lettres nomment un membre du jury, ôtez son nom : %(files)s.") % {"files": words})
     if homeless := [letter.decision.application.reference for letter in drafts if not letter.to]:
         raise Refused(_("Sans adresse e-mail : %(files)s.") % {"files": ", ".join(homeless)})
     for letter in drafts:
@@ -84,7 +117,7 @@ def _locked(letters: Iterable[Letter]) -> list[Letter]:
     return list(
         Letter.objects.select_for_update(of=("self",))
         .filter(pk__in=[letter.pk for letter in letters])
-        .select_related("decision__application", "mail")
+        .select_related(*DECIDED, "mail")
         .order_by("pk")
     )
 

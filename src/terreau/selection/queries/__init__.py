@@ -15,6 +15,15 @@ from terreau.selection.queries.committee import (
 )
 from terreau.selection.queries.departures import Gap, gaps
 from terreau.selection.queries.envelope import Envelope, Line, Share, consume, envelope
+from terreau.selection.queries.explanations import (
+    EXPLAINED,
+    Choice,
+    Explanation,
+    Remark,
+    explanation,
+    jurors_named,
+    quoted,
+)
 from terreau.selection.queries.instance import (
     Content,
     has_need,
@@ -44,8 +53,10 @@ from terreau.selection.queries.jury import (
     review_progress,
 )
 from terreau.selection.queries.letters import (
+    EXAMPLES,
     FIELDS,
     LETTER_TABS,
+    QUOTED,
     fill,
     letter_calls,
     letter_calls_with_counts,
@@ -79,14 +90,19 @@ from terreau.selection.queries.scenarios import (
 
 __all__ = [
     "AGES",
+    "EXAMPLES",
+    "EXPLAINED",
     "FIELDS",
     "LETTER_TABS",
+    "QUOTED",
     "SIZES",
     "Calibrated",
     "Cell",
     "Change",
+    "Choice",
     "Content",
     "Envelope",
+    "Explanation",
     "FileScale",
     "Gap",
     "JurorScale",
@@ -98,6 +114,7 @@ __all__ = [
     "Question",
     "Ranked",
     "Reading",
+    "Remark",
     "Share",
     "Swap",
     "Terms",
@@ -116,6 +133,7 @@ __all__ = [
     "decision_log",
     "dump_outcome",
     "envelope",
+    "explanation",
     "file_content",
     "fill",
     "gaps",
@@ -124,6 +142,7 @@ __all__ = [
     "instance_of",
     "juror_loads",
     "jurors",
+    "jurors_named",
     "jurors_of",
     "jury_files",
     "jury_report",
@@ -144,6 +163,7 @@ __all__ = [
     "outbox",
     "parameters_of",
     "published",
+    "quoted",
     "ranking",
     "rates",
     "reading_list",

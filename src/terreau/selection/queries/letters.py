@@ -1,6 +1,8 @@
 """The letters: their templates, the text they make, the outbox, and who has been told."""
 
+from collections.abc import Mapping
 from string import Formatter
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -31,8 +33,22 @@ FIELDS = {
     "requested": gettext_lazy("montant demandé"),
     "amount": gettext_lazy("montant accordé"),
     "reason": gettext_lazy("motif de la décision"),
+    "score": gettext_lazy("note et son intervalle, si le bureau choisit de la citer"),
+    "threshold": gettext_lazy("ce qui a manqué pour être retenu, si le bureau choisit de le citer"),
+    "rule": gettext_lazy("règle qui a fait obstacle, si le bureau choisit de la citer"),
+    "advice": gettext_lazy("remarques des jurés, jamais leur nom, que le bureau choisit"),
     "link": gettext_lazy("adresse de l’espace du porteur de projet"),
 }
+
+QUOTED = ("score", "threshold", "rule", "advice")  # chosen letter by letter; empty until then
+NOTHING: Mapping[str, str] = MappingProxyType(dict.fromkeys(QUOTED, ""))
+EXAMPLES = {  # to try a template on
+    "score": gettext_lazy("[La note de votre dossier est de 61 sur 100 ; elle se situe entre 54 et 68.]"),
+    "threshold": gettext_lazy("[Il lui a manqué 3,2 points pour entrer dans la meilleure sélection possible.]"),
+    "rule": gettext_lazy("[Une règle de la sélection y a fait obstacle : thème « Mobilité », au plus 3 projets.]"),
+    "advice": gettext_lazy("[Les personnes qui ont lu votre dossier ont relevé : – Le partenariat reste à écrire.]"),
+}
+QUOTES = "\n\n{score}\n\n{threshold}\n\n{rule}\n\n{advice}"
 
 SUBJECTS = {
     Outcome.SELECTED: "Votre projet « {title} » est retenu",
@@ -55,14 +71,16 @@ MIDDLES = {
     Outcome.RESERVE: (
         "Le comité du {committee_date} a placé votre projet sur liste d’attente : sa qualité est reconnue, mais "
         "l’enveloppe ne permet pas de le financer aujourd’hui. Nous reviendrons vers vous si des crédits se libèrent."
-        "\n\n{reason}"
+        "\n\n{reason}" + QUOTES
     ),
     Outcome.DEFERRED: (
         "Le comité du {committee_date} a ajourné votre projet : il pourra être présenté de nouveau, une fois complété."
-        "\n\n{reason}"
+        "\n\n{reason}" + QUOTES
     ),
     Outcome.DECLINED: (
-        "Le comité du {committee_date} n’a pas retenu votre projet, pour le motif suivant :\n\n{reason}\n\n"
+        "Le comité du {committee_date} n’a pas retenu votre projet, pour le motif suivant :\n\n{reason}"
+        + QUOTES
+        + "\n\n"
         "Votre délégué·e régional·e peut vous aider à comprendre cette décision et à préparer une autre demande."
     ),
 }
@@ -85,8 +103,11 @@ def fill(text: str, fields: dict[str, str]) -> str:
     return filled.strip() + "\n"
 
 
-def letter_fields(decision: Decision) -> dict[str, str]:
-    """What each field says for one decision, in French: letters are written in the language of the call."""
+def letter_fields(decision: Decision, quotes: Mapping[str, str] = NOTHING) -> dict[str, str]:
+    """What each field says for one decision, in French: letters are written in the language of the call.
+
+    `quotes` are the sentences chosen for this letter, by field of `QUOTED`.
+    """
     application, window = decision.application, decision.committee.window
     with translation.override(settings.LANGUAGE_CODE):
         day = window.committee_on or timezone.localdate(decision.committee.sealed_at)
@@ -101,6 +122,7 @@ def letter_fields(decision: Decision) -> dict[str, str]:
             "requested": euros(application.requested_cents),
             "amount": euros(decision.amount_cents) if decision.outcome == Outcome.SELECTED else "",
             "reason": decision.reason.strip(),
+            **{name: quotes.get(name, "") for name in QUOTED},
             "link": mail.link("/accueil/"),
         }
 
@@ -115,9 +137,9 @@ def default_template(call: Call, outcome: str) -> LetterTemplate:
     return LetterTemplate(call=call, outcome=kind, subject=SUBJECTS[kind], body=OPENING + MIDDLES[kind] + CLOSING)
 
 
-def letter_text(template: LetterTemplate, decision: Decision) -> tuple[str, str]:
+def letter_text(template: LetterTemplate, decision: Decision, quotes: Mapping[str, str] = NOTHING) -> tuple[str, str]:
     """Subject (one line, at most 200 signs) and body of the letter that tells a decision."""
-    fields = letter_fields(decision)
+    fields = letter_fields(decision, quotes)
     subject = " ".join(fill(template.subject, fields).split())
     return (subject if len(subject) <= 200 else subject[:199] + "…"), fill(template.body, fields)
 

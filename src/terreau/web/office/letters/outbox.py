@@ -119,6 +119,7 @@ def page(request, found, form, *, status=200):
         "call": found.decision.committee.window.call,
         "form": form,
         "writable": request.user.has_perm("selection.write_letters", found),
+        "explained": found.decision.outcome in queries.EXPLAINED,
         "may_send": request.user.has_perm("selection.send_letters"),
         "trouble": found.mail_id is not None and mail.in_trouble().filter(pk=found.mail_id).exists(),
         "history": journal.history(found),

@@ -41,10 +41,17 @@ def template(request, pk, outcome):
     return redirect("office:templates", pk)
 
 
+def example(outcome):
+    """What the office could quote, as an example where it can quote anything."""
+    if outcome not in queries.EXPLAINED:
+        return {}
+    return {name: str(words) for name, words in queries.EXAMPLES.items()}
+
+
 def page(request, call, outcome, form, shown, *, status=200):
     """The words on one side, what they give on a real file on the other."""
     decision = queries.sample_decision(call, outcome) if shown else None
-    subject, body = queries.letter_text(shown, decision) if decision else ("", "")
+    subject, body = queries.letter_text(shown, decision, example(outcome)) if decision else ("", "")
     context = {
         "call": call,
         "outcome": Outcome(outcome),
