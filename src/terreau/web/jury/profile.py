@@ -20,8 +20,8 @@ def profile(request):
     asked = request.GET.get("pour") or next(iter(mine))
     if asked not in mine:
         raise Http404
-    form = JurorProfileForm(mine[asked], request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = JurorProfileForm(mine[asked], request.POST if request.method == "POST" else None)
+    if form.is_valid():
         actions.save_profile(mine[asked], **form.cleaned_data, by=request.user)
         messages.success(request, _("Votre profil est enregistré. Merci."))
         return redirect("jury:home")

@@ -15,8 +15,8 @@ from terreau.web.office.gate import office_only, require
 def profile(request, pk):
     juror = get_object_or_404(queries.jurors_of(request.user), pk=pk)
     require(request, "selection.assign")
-    form = JurorProfileForm(juror, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = JurorProfileForm(juror, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         actions.save_profile(juror, **form.cleaned_data, by=request.user)
         messages.success(request, _("Le profil est enregistré."))
         return redirect("office:reviewers-profile", pk)
