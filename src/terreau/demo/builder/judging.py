@@ -1,5 +1,6 @@
 """From admissibility to the letters: the office, the jury, the delegates and the committee play their part."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -8,11 +9,14 @@ from terreau.demo.builder.cast import Cast
 from terreau.demo.builder.filing import Filed
 from terreau.demo.clock import at, moment
 from terreau.demo.parts import Advice, Reading, Verdict
+from terreau.demo.verdicts import LARGEST_SHARE
 from terreau.demo.words import fragments
 from terreau.projects import actions as projects
 from terreau.projects import queries
 from terreau.selection import actions
-from terreau.selection.models import Letter, Review
+from terreau.selection import queries as selection
+from terreau.selection.models import Committee, Letter, Review
+from terreau.selection.rulebook import Line, Parameters
 
 INCOMPLETE = 14  # one file in so many is first sent back for a missing piece
 
@@ -111,13 +115,32 @@ def decide(window: Window, files: list[Filed], verdicts: dict[int, Verdict], cas
                 votes=(9 - against, against, rng.choice((0, 0, 1))),
                 by=cast.chair,
             )
+    with at(moment(day, 17)):
+        committee = refer(window, cast, name="Référence du comité")
     with at(moment(day, 18)):
-        actions.seal(committee, by=cast.chair)
+        actions.seal(committee, reasons=_reasons(committee), by=cast.chair)
     letters = list(Letter.objects.filter(decision__committee=committee))
     with at(moment(day + timedelta(days=4), 10)):
         actions.approve_letters(letters, by=cast.officer)
     with at(moment(day + timedelta(days=5), 9)):
         actions.post_letters(letters, by=cast.officer)
+
+
+def refer(window: Window, cast: Cast, *, name: str) -> Committee:
+    """The optimum that the committee holds its choice against: points by euro, no région over its share."""
+    content = selection.selection_input(window)
+    regions = Counter(file["region"] for file in content["files"])
+    most = max(2, round(LARGEST_SHARE * len(content["files"]) / 6))
+    rules = tuple(Line("region", region, "count", most, is_floor=False) for region in sorted(regions) if region)
+    scenario = actions.run_selection(window, Parameters(rules, by_euro=True), by=cast.chair)
+    actions.keep_scenario(scenario, name=name, kept=True, by=cast.chair)
+    return actions.refer_to(actions.convene(window, by=cast.chair), scenario, by=cast.chair)
+
+
+def _reasons(committee: Committee) -> dict[str, str]:
+    """Why the committee decides otherwise than the optimum: the words of each decision, and of the amounts."""
+    said = {gap.reference: gap.decision.reason for gap in selection.gaps(committee)}
+    return said | {"": "Montants ajustés aux dépenses éligibles."}
 
 
 def exchange(filed: Filed, cast: Cast, day: date) -> None:

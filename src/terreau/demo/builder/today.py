@@ -22,6 +22,7 @@ from terreau.selection import actions as selection
 SLUG, TITLE, EDITION = "innovation-sociale-2026", "Innovation sociale et transformations du travail 2026", 2026
 LABELS = {FIRST: "Première période", SECOND: "Seconde période"}
 ENVELOPE = 200_000_000
+FIRST_ENVELOPE = 60_000_000  # for the twelve files under review: a real choice
 PROPOSED = 3  # files of the first window on which the committee has begun to pronounce
 
 
@@ -66,7 +67,7 @@ def _window(key: str, opens: date, deadline: date) -> rulebook.WindowRule:
         LABELS[key],
         moment(opens, 9),
         moment(deadline, 23, 59),
-        ENVELOPE,
+        FIRST_ENVELOPE if key == FIRST else ENVELOPE,
         deadline + timedelta(days=45),
     )
 
@@ -125,3 +126,4 @@ def _begin_committee(window: Window, files: list[Filed], cast: Cast, today: date
                 ("declined", "Les résultats attendus ne sont pas assez définis.") if rank == 2 else ("selected", "")
             )
             selection.propose(committee, filed.application, outcome, reason=reason, by=cast.chair)
+        judging.refer(window, cast, name="Premier essai")
