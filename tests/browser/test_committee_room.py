@@ -1,4 +1,4 @@
-"""The committee room in a real browser: a slider, a file forced in, a replay, a seal with its reason, and no scripts."""
+"""The committee room in a real browser: a slider, a file forced in, a replay, a seal with its reason; no scripts."""
 
 import pytest
 from django.urls import reverse

@@ -294,6 +294,18 @@ def test_a_selection_is_adopted_then_changed_by_hand_and_sealed_with_its_reason(
     assert "Adopter cette sélection" not in page
 
 
+def test_each_rule_has_its_price_and_each_file_its_chance(client, chair, window, files):
+    scenario = run(window, chair, lines=(Line("theme", "mobility", "count", 1, is_floor=False),))
+    page = text(client.get(at("committee-prices", window), {"scenario": scenario.pk}, **HTMX))
+    assert 'id="note-0"' in page
+    assert "Coûte" in page
+    assert "solide<" not in text(client.get(at("committee-room", window)))
+    page = text(client.get(at("committee-robustness", window)))
+    assert "000 fois" in page
+    assert "Thème : Mobilité, au plus 1 projet : Coûte" in page
+    assert "solide<" in text(client.get(at("committee-room", window)))
+
+
 def test_rates_by_group_claim_nothing_on_few_files(client, chair, window, files):
     run(window, chair)
     page = text(client.get(at("committee-robustness", window)))

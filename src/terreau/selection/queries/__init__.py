@@ -71,7 +71,16 @@ from terreau.selection.queries.letters import (
     told,
     unknown_fields,
 )
-from terreau.selection.queries.outlook import AGES, SIZES, rates, with_and_without
+from terreau.selection.queries.outlook import (
+    AGES,
+    SIZES,
+    prices,
+    rates,
+    reason,
+    robustness,
+    robustness_at_hand,
+    with_and_without,
+)
 from terreau.selection.queries.ranking import Ranked, ranking, verdicts
 from terreau.selection.queries.readings import Calibrated, calibrated, calibration_of, review_scores
 from terreau.selection.queries.scenarios import (
@@ -162,16 +171,20 @@ __all__ = [
     "obstacles",
     "outbox",
     "parameters_of",
+    "prices",
     "published",
     "quoted",
     "ranking",
     "rates",
     "reading_list",
     "readings_of",
+    "reason",
     "recused_files",
     "review_progress",
     "review_scores",
     "reviews_before_committee",
+    "robustness",
+    "robustness_at_hand",
     "rule_of",
     "sample_decision",
     "scenarios",

@@ -211,6 +211,18 @@ def points(content: Content, parameters: Parameters) -> Floats:
     return np.asarray(mixed * requested / requested.mean())
 
 
+def merit_share(content: Content, parameters: Parameters) -> Floats:
+    """How many points of each file one point of its score makes."""
+    files = offered(content)
+    others = parameters.participants + (parameters.need if has_need(content) else 0)
+    total = parameters.merit + others
+    share = np.full(len(files), parameters.merit / total if total else 1.0)
+    if not parameters.by_euro or not files:
+        return share
+    requested = np.array([file["requested"] for file in files], dtype=np.float64)
+    return np.asarray(share * requested / requested.mean())
+
+
 def _places(values: Sequence[float]) -> Floats:
     ordered = np.sort(np.asarray(values, dtype=np.float64))
     below, upto = np.searchsorted(ordered, values, side="left"), np.searchsorted(ordered, values, side="right")

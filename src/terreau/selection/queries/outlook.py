@@ -1,19 +1,33 @@
 """What a scenario says of its files: why one is out, who is selected group by group."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from django.core.cache import cache
 
 from terreau.methods.selection.fairness import Rate, banded, selection_rates
-from terreau.methods.selection.instance import Attribute
-from terreau.methods.selection.outcome import Outcome
+from terreau.methods.selection.instance import Attribute, Floats
+from terreau.methods.selection.outcome import Outcome, Status
+from terreau.methods.selection.reasons import Reason, why_not
+from terreau.methods.selection.robustness import Robustness, redraw
+from terreau.methods.selection.rule_prices import Price, rule_prices
 from terreau.methods.selection.select import select
 from terreau.selection.models import Scenario
-from terreau.selection.queries.instance import Content, instance_of
-from terreau.selection.queries.scenarios import parameters_of
+from terreau.selection.queries.instance import (
+    Content,
+    instance_of,
+    merit_share,
+    offered,
+    points,
+    readings_of,
+)
+from terreau.selection.queries.readings import calibration_of
+from terreau.selection.queries.scenarios import load_outcome, parameters_of
+from terreau.selection.rulebook import Parameters
 
+DRAWS, SEED = 10_000, 273
 SIZES = {  # total budget of the project, in euros
     "small": (0.0, 100_000.0),
     "medium": (100_000.0, 250_000.0),
@@ -29,6 +43,76 @@ def with_and_without(scenario: Scenario, reference: str) -> Outcome:
     if reference in scenario.outcome["granted"]:
         return select(replace(free, excluded=free.excluded | {reference}))
     return select(replace(free, forced=free.forced | {reference}))
+
+
+def reason(scenario: Scenario, reference: str) -> Reason | None:
+    """Why a file is out: points short, what it would push out, euros too dear, rules in the way. A second or so.
+
+    None where the file may not be granted at all. Remembered: a scenario never changes.
+    """
+
+    def found() -> Reason | None:
+        question = instance_of(scenario.input.content, parameters_of(scenario))
+        if reference not in question.ids:
+            return None
+        free = replace(question, excluded=question.excluded - {reference})
+        return why_not(free, load_outcome(scenario.outcome), [reference])[0]
+
+    return _remembered(_key(scenario, f"reason:{reference}"), found)
+
+
+def prices(scenario: Scenario) -> list[Price]:
+    """What each rule costs in points; empty where the portfolio is not proved best."""
+    outcome = load_outcome(scenario.outcome)
+    if outcome.status != Status.OPTIMAL:
+        return []
+    question = instance_of(scenario.input.content, parameters_of(scenario))
+    return _remembered(_key(scenario, "prices"), lambda: rule_prices(question, outcome))
+
+
+def robustness(scenario: Scenario) -> Robustness | None:
+    """The portfolio chosen again under 10 000 draws of the scores; None where there is nothing to choose again."""
+    if not scenario.outcome["granted"]:
+        return None
+    content, parameters = scenario.input.content, parameters_of(scenario)
+    question, outcome = instance_of(content, parameters), load_outcome(scenario.outcome)
+    return _remembered(
+        _key(scenario, "robustness"), lambda: redraw(question, outcome, drawn_points(content, parameters, DRAWS))
+    )
+
+
+def robustness_at_hand(scenario: Scenario) -> Robustness | None:
+    """The same where it has been asked for already."""
+    kept: tuple[Robustness] | None = cache.get(_key(scenario, "robustness"))
+    return kept[0] if kept else None
+
+
+def _key(scenario: Scenario, what: str) -> str:
+    return f"{what}:{scenario.input_id}:{scenario.digest}"
+
+
+def _remembered[T](key: str, found: Callable[[], T]) -> T:
+    """`found()` once a process and a key: what it answers never changes. Packed, so that None is an answer too."""
+    kept: tuple[T] | None = cache.get(key)
+    if kept is None:
+        kept = (found(),)
+        cache.set(key, kept, timeout=None)
+    return kept[0]
+
+
+def drawn_points(content: Content, parameters: Parameters, count: int) -> Floats:
+    """Points of each file that may be granted under `count` draws of the scores, (count, n); the seed is fixed."""
+    base, ids = points(content, parameters), [file["id"] for file in offered(content)]
+    draws = np.tile(base, (count, 1))
+    found = calibration_of(readings_of(content))
+    if found is None:
+        return draws
+    share = merit_share(content, parameters)
+    number = {reference: i for i, reference in enumerate(found.references)}
+    read = [k for k, reference in enumerate(ids) if reference in number]
+    astray = found.scores.draw(count, seed=SEED) - found.scores.mean
+    draws[:, read] += share[read] * astray[:, [number[ids[k]] for k in read]]
+    return draws
 
 
 def rates(content: Content, granted: Collection[str]) -> dict[str, list[Rate]]:

@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from terreau.core.money import euros
 from terreau.methods.selection.fairness import Signal
-from terreau.methods.selection.outcome import Status
+from terreau.methods.selection.outcome import OnePer, Status
+from terreau.methods.selection.robustness import Label
 from terreau.selection import queries
-from terreau.web.office.committee.room.page import Room
+from terreau.web.office.committee.room.page import LABELS, Room
 from terreau.web.office.committee.room.views import asked
 from terreau.web.office.committee.scope import file_or_404, window_or_404
 from terreau.web.office.gate import office_only
@@ -56,7 +58,32 @@ def why(request, pk, application):
 
 
 def reasons(room, reference):
-    """The other portfolio against this one, in words."""
+    """Why a file is out, or what the portfolio would be without it, in words."""
+    if reference in room.granted:
+        return without(room, reference)
+    found = queries.reason(room.portfolio, reference)
+    if found is None or not found.possible:
+        return [_("Avec ces règles, aucune sélection possible ne le contient.")]
+    names = room.names
+    said = [_("Il lui manque %(points)s.") % {"points": names.points(found.short_points)}]
+    if found.short_points < TINY:
+        said = [_("Une sélection qui le contient vaut autant : le départage l’a laissé dehors.")]
+    if found.pushes_out:
+        said.append(_("Il pousserait dehors : %(files)s.") % {"files": names.files(found.pushes_out)})
+    if found.brings_in:
+        said.append(_("Il ferait aussi entrer : %(files)s.") % {"files": names.files(found.brings_in)})
+    if found.cheaper_cents:
+        less = {"money": euros(found.cheaper_cents)}
+        said.append(_("À note égale, il entrerait en demandant %(money)s de moins.") % less)
+    rules = " ; ".join(names.constraint(one) for one in found.in_the_way)
+    return said + ([_("Sans l’une de ces règles, il entrerait : %(rules)s.") % {"rules": rules}] if rules else [])
+
+
+TINY = 1e-6  # points
+
+
+def without(room, reference):
+    """The best portfolio without a file that is in."""
     other = queries.with_and_without(room.portfolio, reference)
     if other.status == Status.INFEASIBLE:
         rules = " ; ".join(room.names.constraint(one) for one in other.conflict)
@@ -72,18 +99,68 @@ def reasons(room, reference):
 
 @office_only
 @require_GET
+def prices(request, pk):
+    """What each rule costs, written beside its switch: a part of the room, asked for once the page is quiet."""
+    window = window_or_404(request, pk)
+    room = Room(request, window, asked(request.GET, window, "scenario") or queries.last_scenario(window))
+    context = {
+        "window": window,
+        "committee": room.committee,
+        "scenario": room.scenario,
+        "lines": room.lines(),
+        "prices": priced(room),
+    }
+    return render(request, "office/committee/room/prices.html", context)
+
+
+def priced(room):
+    """(place beside the rule or nothing, the rule, its price in words) for each rule of the scenario."""
+    if room.scenario is None:
+        return []
+    place = {queries.rule_of(line): n for n, line in enumerate(room.parameters.lines) if line.on}
+    found = queries.prices(room.scenario)
+    gains = [p.gain_points for p in found if isinstance(p.constraint, OnePer)]
+    lines = [
+        (f"note-{place[p.constraint]}", room.names.constraint(p.constraint), cost(room, p.gain_points))
+        for p in found
+        if p.constraint in place
+    ]
+    if gains:
+        lines.append(("note-one", _("une seule subvention par structure"), cost(room, max(gains))))
+    return lines
+
+
+def cost(room, points):
+    if points < TINY:
+        return _("Ne coûte rien.")
+    return _("Coûte %(points)s.") % {"points": room.names.points(points)}
+
+
+@office_only
+@require_GET
 def robustness(request, pk):
     """How solid the portfolio is, and the rate of selection of each group with its exact interval."""
     window = window_or_404(request, pk)
     room = Room(request, window, asked(request.GET, window, "scenario") or queries.last_scenario(window))
     rates = queries.rates(room.content, set(room.granted)) if room.portfolio else {}
+    solid = queries.robustness(room.portfolio) if room.portfolio else None
     context = {
         "window": window,
         "committee": room.committee,
         "scenario": room.portfolio,
+        "solid": solid,
+        "rows": chances(room, solid) if solid else [],
+        "prices": priced(room),
         "groups": [(GROUPS[name], [spoken(room, name, rate) for rate in found]) for name, found in rates.items()],
     }
     return render(request, "office/committee/room/robustness.html", context)
+
+
+def chances(room, solid):
+    """The visible files that the redraws do not leave safely out, likeliest first."""
+    rows = [row for row in room.rows() if solid.label(row.reference) != Label.SAFE_OUT] if solid else []
+    rows.sort(key=lambda row: -solid.probability[row.reference])
+    return [(row, solid.probability[row.reference], *LABELS[solid.label(row.reference)]) for row in rows]
 
 
 def spoken(room, group, rate):

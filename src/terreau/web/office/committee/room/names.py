@@ -27,6 +27,9 @@ class Names:
         row = self.rows.get(reference)
         return f"{row.title or reference} ({reference})" if row else reference
 
+    def files(self, references):
+        return ", ".join(self.file(reference) for reference in references)
+
     def value(self, attribute, value):
         return self.rules.label(GROUPS[attribute], value) if attribute in GROUPS else value
 

@@ -6,8 +6,10 @@ from typing import NamedTuple
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from terreau.methods.selection.outcome import Status
+from terreau.methods.selection.robustness import Label
 from terreau.selection import queries
 from terreau.selection.lifecycle import Outcome
 from terreau.selection.rulebook import Parameters
@@ -15,6 +17,11 @@ from terreau.web.office.committee.room import controls
 from terreau.web.office.committee.room.names import Names, change_words
 from terreau.web.office.committee.scope import visible
 
+LABELS = {  # what ten thousand redraws say of a file
+    Label.SAFE_IN: (_lazy("solide"), "good"),
+    Label.FRAGILE: (_lazy("fragile"), "warn"),
+    Label.SAFE_OUT: (_lazy("solidement dehors"), ""),
+}
 MAIN, WEIGHTS = ("margin", "reduce"), ("merit", "participants", "need", "balance")
 
 
@@ -26,6 +33,7 @@ class Row(NamedTuple):
     sway: str
     cents: int | None
     barred: str
+    chance: tuple
 
     @property
     def pk(self):
@@ -121,11 +129,21 @@ class Room:
                 self.parameters.sway(ranked.reference),
                 self.granted.get(ranked.reference),
                 barred(facts[ranked.reference]),
+                self.chance(ranked.reference),
             )
             for ranked in self.ranked
             if ranked.reference in facts
         ]
         return sorted(found, key=lambda row: (row.facts["merit"] is None, -(row.facts["merit"] or 0), row.reference))
+
+    @cached_property
+    def solid(self):
+        return queries.robustness_at_hand(self.portfolio) if self.portfolio else None
+
+    def chance(self, reference):
+        """What the redraws say of a file, where they have been asked for: words and look."""
+        known = self.solid is not None and reference in self.solid.probability
+        return LABELS[self.solid.label(reference)] if known else ()
 
     def changed(self, rows):
         """Those of these rows whose fate is no longer what was on screen."""

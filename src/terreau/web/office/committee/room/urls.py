@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.room, name="committee-room"),
     path("dossiers/<int:application>/", analyses.why, name="committee-why"),
     path("solidite/", analyses.robustness, name="committee-robustness"),
+    path("prix/", analyses.prices, name="committee-prices"),
     path("scenarios/", saved.scenarios, name="committee-scenarios"),
     path("scenarios/<int:scenario>/", saved.scenario, name="committee-scenario"),
     path("scenarios/<int:scenario>/rejouer/", saved.replay, name="committee-replay"),
