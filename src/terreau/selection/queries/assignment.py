@@ -224,6 +224,7 @@ def _affinity(
     profiles: dict[int, JurorProfile],
     known: Sequence[set[int]],
 ) -> Affinity:
+    """Themes, audiences, régions and words in common, 0-1; who says nothing counts as the mean of the others."""
     if not files or not people:
         return np.zeros((len(files), len(people)), dtype=np.float32)
     mine = [profiles.get(juror.pk) or JurorProfile() for juror in people]
@@ -234,7 +235,11 @@ def _affinity(
         "territory": overlap([sorted(map(str, one)) for one in places], [sorted(map(str, one)) for one in known]),
         "text": text_likeness([f"{f.title}\n{f.summary}" for f in files], [p.expertise for p in mine]),
     }
-    return np.clip(np.round(mixed(parts), 4), 0, 1)
+    mix = mixed(parts)
+    silent = np.array([not (p.themes or p.publics or p.expertise or k) for p, k in zip(mine, known, strict=True)])
+    if silent.any() and not silent.all():
+        mix[:, silent] = mix[:, ~silent].mean(axis=1, keepdims=True)
+    return np.clip(np.round(mix, 4), 0, 1)
 
 
 def _needs(files: Sequence[Application], known: Sequence[set[int]], terms: Terms) -> Iterable[Need]:
