@@ -1,175 +1,208 @@
-"""Branch and bound over a small 0/1 program, on the dictionary of its relaxation. See `branch`."""
+"""Branch and bound over a small 0/1 program, on the dictionary of its relaxation, depth first. See `search`.
+
+Branching takes the variable, or the row that counts whole numbers, whose first pivots cost most (Driebeek 1966).
+"""
 
 import numpy as np
 from numba import njit
 
 from terreau.methods.selection.dictionary_kernels import (
-    CUT,
     INFEASIBLE,
     OPTIMAL,
+    SMALL,
+    Node,
     resolve,
     safe_bound,
     surely_empty,
 )
 from terreau.methods.selection.instance import Floats, Ints
 
-CANDIDATES = 8
-PIVOTS = 2_000
-TRIAL = 12  # pivots that a trial branching may take
-EQUAL = 1e-7
-
+HAIR = 1e-9
+HALF_A_CENT = 5e-8
 DONE, LOST, LONG = 0, 1, 2
 
-type State = tuple[Floats, Floats, Ints, Ints, Floats]  # one node: dictionary, basics, nonbasics, which are high
-type Tree = tuple[Floats, Floats, Ints, Ints, Floats, Floats, Floats]  # the same for each depth, and the bounds
 
-
-@njit(cache=True)
-def columns_at(matrix: Floats, basic: Ints, outside: Ints, at_high: Floats, low: Floats, high: Floats) -> Floats:
-    """The values of the columns at this dictionary's point."""
-    rows, columns = matrix.shape
-    point = np.empty(columns)
-    x = np.empty(columns)
-    for j in range(columns):
-        point[j] = high[outside[j]] if at_high[j] > 0.5 else low[outside[j]]
-        if outside[j] < columns:
-            x[outside[j]] = point[j]
-    values = matrix @ point
-    for i in range(rows):
-        if basic[i] < columns:
-            x[basic[i]] = values[i]
-    return x
-
-
-@njit(cache=True)
-def trial(state: State, bounds: tuple[Floats, Floats], v: int, side: float, limit: float) -> float:
-    """The objective once column v is held at `side`, after a few pivots at most."""
-    matrix, d, basic, outside, at_high = state
-    low, high = bounds[0].copy(), bounds[1].copy()
-    low[v] = high[v] = side
-    limits = np.array([limit, TRIAL])
-    found, objective, _ = resolve(
-        matrix.copy(), d.copy(), basic.copy(), outside.copy(), at_high.copy(), low, high, limits
+@njit(cache=True, error_model="numpy")
+def level(stack: Node, k: int) -> Node:
+    return Node(
+        stack.lines[k], stack.basic[k], stack.nonbasic[k], stack.value[k], stack.stand[k], stack.low[k], stack.high[k]
     )
-    return limit if found in (INFEASIBLE, CUT) else max(objective, limit)
 
 
-@njit(cache=True)
-def split(
-    state: State, bounds: tuple[Floats, Floats], x: Floats, whole: int, objective: float, limit: float
-) -> tuple[int, float]:
-    """The column to branch on and the side to try first: where both sides lose most. −1 where all are whole."""
-    away = np.abs(x[:whole] - np.rint(x[:whole]))
-    order = np.argsort(-away)
-    best, column, side = -1.0, -1, 0.0
-    for v in order[:CANDIDATES]:
-        if away[v] <= 1e-6:
-            break
-        down = objective - trial(state, bounds, v, 0.0, limit)
-        up = objective - trial(state, bounds, v, 1.0, limit)
-        score = max(down, 1e-6) * max(up, 1e-6)
-        if score > best:
-            best, column, side = score, v, 1.0 if up <= down else 0.0
-    return column, side
+@njit(cache=True, error_model="numpy")
+def descend(node: Node, child: Node, name: int, limit: float, upwards: bool) -> None:
+    """The child: the node with one variable kept at `limit` or above it, or below."""
+    columns = len(node.nonbasic)
+    for i in range(node.lines.shape[0]):
+        for j in range(columns):
+            child.lines[i, j] = node.lines[i, j]
+    for i in range(len(node.basic)):
+        child.basic[i] = node.basic[i]
+    for j in range(columns):
+        child.nonbasic[j] = node.nonbasic[j]
+    for v in range(len(node.low)):
+        child.low[v], child.high[v] = node.low[v], node.high[v]
+    if upwards:
+        child.low[name] = max(limit, node.low[name])
+    else:
+        child.high[name] = min(limit, node.high[name])
 
 
-@njit(cache=True)
-def fix_by_loss(d: Floats, outside: Ints, at_high: Floats, low: Floats, high: Floats, slack: float, whole: int) -> None:
-    """Hold the columns whose move alone would lose more than `slack`."""
-    for j in range(len(d)):
-        v = outside[j]
-        if v < whole and abs(d[j]) > slack:
-            low[v] = high[v] = high[v] if at_high[j] > 0.5 else low[v]
-
-
-@njit(cache=True)
-def keeps(a: Floats, x: Floats, low: Floats, high: Floats) -> bool:
-    columns = a.shape[1]
-    values = a @ x
-    for i in range(len(values)):
-        if values[i] < low[columns + i] - 1e-7 or values[i] > high[columns + i] + 1e-7:
-            return False
-    return True
-
-
-@njit(cache=True)
-def settle(tree: Tree, a: Floats, c: Floats, k: int, best: float) -> tuple[int, float]:
-    """Solve node k: an outcome, and a proven bound of its objective (no better than `best`: nothing to look for)."""
-    matrix, d, basic, outside, at_high, lows, highs = tree
-    limits = np.array([best, PIVOTS])
-    found, _, proof = resolve(matrix[k], d[k], basic[k], outside[k], at_high[k], lows[k], highs[k], limits)
+@njit(cache=True, error_model="numpy")
+def settle(a: Floats, c: Floats, node: Node, floor: float) -> tuple[int, float]:
+    """Solve a node: an outcome, and a proven bound of its objective (no better than `floor`: nothing to look for)."""
+    found, at = resolve(node, floor - HAIR)
     if found == INFEASIBLE:
-        sure = surely_empty(a, matrix[k, proof], basic[k, proof], outside[k], lows[k], highs[k])
-        return DONE if sure else LOST, -np.inf
-    bound = safe_bound(a, c, d[k], outside[k], lows[k], highs[k])
-    return DONE if found == OPTIMAL or bound <= best + EQUAL else LOST, bound
+        return (DONE if surely_empty(a, node, at) else LOST), -np.inf
+    bound = safe_bound(a, c, node)
+    return (DONE if found == OPTIMAL or bound <= floor else LOST), bound
 
 
-@njit(cache=True)
-def descend(tree: Tree, k: int, v: int, side: float) -> None:
-    """Node k + 1: node k with column v held at `side`."""
-    matrix, d, basic, outside, at_high, lows, highs = tree
-    matrix[k + 1], d[k + 1], basic[k + 1], outside[k + 1] = matrix[k], d[k], basic[k], outside[k]
-    at_high[k + 1], lows[k + 1], highs[k + 1] = at_high[k], lows[k], highs[k]
-    lows[k + 1, v] = highs[k + 1, v] = side
-
-
-@njit(cache=True)
-def planted(a: Floats, c: Floats, low: Floats, high: Floats, deep: int) -> Tree:
-    """The tree's arrays, `deep` nodes along one branch; node 0 has all rows basic."""
-    rows, columns = a.shape
-    matrix, d = np.empty((deep, rows, columns)), np.empty((deep, columns))
-    basic, outside = np.empty((deep, rows), dtype=np.int64), np.empty((deep, columns), dtype=np.int64)
-    at_high = np.empty((deep, columns))
-    lows, highs = np.empty((deep, columns + rows)), np.empty((deep, columns + rows))
-    matrix[0], d[0], lows[0], highs[0] = a, c, low, high
-    basic[0], outside[0] = np.arange(columns, columns + rows), np.arange(columns)
-    at_high[0] = (c > 0).astype(np.float64)
-    return matrix, d, basic, outside, at_high, lows, highs
-
-
-@njit(cache=True)
-def choose(tree: Tree, k: int, whole: int, bound: float, best: float) -> tuple[int, float, Floats]:
-    """Where to branch at node k (−1: nowhere), the side to try first, and the columns there."""
-    matrix, d, basic, outside, at_high, lows, highs = tree
-    fix_by_loss(d[k], outside[k], at_high[k], lows[k], highs[k], bound - best + EQUAL, whole)
-    x = columns_at(matrix[k], basic[k], outside[k], at_high[k], lows[k], highs[k])
-    state = (matrix[k], d[k], basic[k], outside[k], at_high[k])
-    column, side = split(state, (lows[k], highs[k]), x, whole, bound, best)
-    return column, side, x
-
-
-@njit(cache=True)
-def search(
-    a: Floats, c: Floats, low: Floats, high: Floats, whole: int, cutoff: float, most: int
-) -> tuple[int, Floats, float, int]:
-    """Depth first: outcome, best columns, their objective (`cutoff` where none is better), nodes.
-
-    The first `whole` columns are 0 or 1; `low` and `high` bound columns then rows.
-    """
-    deep = whole + 2
-    tree = planted(a, c, low, high, deep)
-    column, side, bound = np.full(deep, -1), np.zeros(deep), np.empty(deep)
-    tried = np.zeros(deep, dtype=np.int64)  # sides of the node's column
-    best, x_best, nodes, k, outcome = cutoff, np.full(len(c), np.nan), 0, 0, DONE
-    while k >= 0 and outcome == DONE and nodes < most:
-        nodes += 1
-        tried[k] = 2
-        outcome, bound[k] = settle(tree, a, c, k, best)
-        if outcome == DONE and bound[k] > best + EQUAL:
-            column[k], side[k], x = choose(tree, k, whole, bound[k], best)
-            if column[k] >= 0:
-                tried[k] = 0
+@njit(cache=True, error_model="numpy")
+def penalties(node: Node, i: int) -> tuple[float, float]:
+    """What taking basic i down, or up, to a whole number costs at the least."""
+    last = len(node.value)
+    down, up = np.inf, np.inf
+    for j in range(len(node.stand)):
+        name = node.nonbasic[j]
+        slope = node.lines[i, j]
+        if node.low[name] < node.high[name] and abs(slope) > SMALL:
+            ratio = abs(node.lines[last, j] / slope)
+            if (slope > 0.0) == (node.stand[j] < node.high[name]):
+                up = min(up, ratio)
             else:
-                x[:whole] = np.rint(x[:whole])
-                outcome = DONE if keeps(a, x, low, high) else LOST
-                reached = float(np.dot(c, x))
-                if reached > best:
-                    best, x_best = reached, x
-        while k >= 0 and (tried[k] == 2 or bound[k] <= best + EQUAL):
+                down = min(down, ratio)
+    below = node.value[i] - np.floor(node.value[i])
+    return down * below, up * (1.0 - below)
+
+
+@njit(cache=True, error_model="numpy")
+def choose(node: Node, whole: Ints, room: float) -> tuple[int, float, bool]:
+    """The variable to branch on, the whole number below it, and whether to go up first; −1: all are whole.
+
+    Whole variables whose first step costs more than `room` are held first, here and below.
+    """
+    last = len(node.value)
+    for j in range(len(node.stand)):
+        name = node.nonbasic[j]
+        if whole[name] == 1 and abs(node.lines[last, j]) > room + HAIR:
+            node.low[name] = node.high[name] = node.stand[j]
+    top, at, first_up = -1.0, -1, False
+    for i in range(last):
+        if whole[node.basic[i]] == 1 and abs(node.value[i] - np.floor(node.value[i] + 0.5)) > 1e-6:
+            down, up = penalties(node, i)
+            score = min(down, room) + 4.0 * min(down, up, room) + min(up, room)
+            if score > top:
+                top, at, first_up = score, i, up < down
+    if at < 0:
+        return -1, 0.0, False
+    return node.basic[at], np.floor(node.value[at]), first_up
+
+
+@njit(cache=True, error_model="numpy")
+def misses(a: Floats, root: Node, x: Floats) -> bool:
+    """Does some row miss its bounds at these columns?"""
+    rows, columns = a.shape
+    for i in range(rows):
+        activity = 0.0
+        for j in range(columns):
+            activity += a[i, j] * x[j]
+        if activity < root.low[columns + i] - HALF_A_CENT or activity > root.high[columns + i] + HALF_A_CENT:
+            return True
+    return False
+
+
+@njit(cache=True, error_model="numpy")
+def read(a: Floats, c: Floats, node: Node, root: Node, whole: Ints, x: Floats) -> float:
+    """The columns at this node, rounded, into x, and their objective; −inf where a row misses its bounds."""
+    rows, columns = a.shape
+    for i in range(rows):
+        if node.basic[i] < columns:
+            x[node.basic[i]] = node.value[i]
+    for j in range(columns):
+        if node.nonbasic[j] < columns:
+            x[node.nonbasic[j]] = node.stand[j]
+    total = 0.0
+    for j in range(columns):
+        if whole[j] == 1:
+            x[j] = np.floor(x[j] + 0.5)
+        total += c[j] * x[j]
+    return -np.inf if misses(a, root, x) else total
+
+
+@njit(cache=True, error_model="numpy")
+def keep(leaves: Floats, count: int, x: Floats, columns: int) -> int:
+    """Put x among the leaves unless it is there; how many they are then."""
+    for k in range(count):
+        same = True
+        for j in range(columns):
+            same = same and abs(leaves[k, j] - x[j]) < SMALL
+        if same:
+            return count
+    if count < len(leaves):
+        for j in range(columns):
+            leaves[count, j] = x[j]
+    return count + 1
+
+
+@njit(cache=True, error_model="numpy")
+def gain(reached: float, x: Floats, marks: tuple[float, float], leaves: Floats, count: int) -> tuple[float, int]:
+    """The best objective once x reaches so much, and how many leaves there are then; `marks`: the best and `near`."""
+    best, near = marks
+    if reached > best:
+        count = 0 if reached > best + near else count
+        best = reached
+    if reached >= min(best - near, best):
+        count = keep(leaves, count, x, len(x))
+    return best, count
+
+
+@njit(cache=True, error_model="numpy")
+def undecided(node: Node, whole: Ints, columns: int) -> int:
+    """A whole column that could still take either side, −1 for none."""
+    for j in range(columns):
+        if whole[j] == 1 and node.low[j] < node.high[j]:
+            return j
+    return -1
+
+
+@njit(cache=True, error_model="numpy")
+def search(
+    a: Floats, c: Floats, whole: Ints, stack: Node, limits: tuple[float, float, int], leaves: Floats
+) -> tuple[int, float, int, int]:
+    """Outcome, best objective, how many of `leaves` (l, n) reach it within `near`, nodes.
+
+    `stack` holds the root at 0; `whole` (n + r,) marks what counts whole numbers; `limits`: the objective to beat,
+    `near` (below 0: by how much the next must be better), and the most nodes. Outcome `LONG`: too many nodes, levels
+    or leaves; `LOST`: a proof failed.
+    """
+    best, near, most = limits
+    deep, columns = len(stack.lines), a.shape[1]
+    name, below, upwards = np.zeros(deep, np.int64), np.zeros(deep), np.zeros(deep, np.int64)
+    tried, bound, x = np.zeros(deep, np.int64), np.zeros(deep), np.zeros(columns)
+    root, floor, nodes, k, count = level(stack, 0), best - near, 0, 0, 0
+    while k >= 0:
+        if nodes == most or k == deep - 1 or count > len(leaves):
+            return LONG, best, count, nodes
+        nodes += 1
+        node = level(stack, k)
+        outcome, bound[k] = settle(a, c, node, floor)
+        if outcome == LOST:
+            return LOST, best, count, nodes
+        tried[k] = 2
+        if bound[k] > floor:
+            name[k], below[k], up = choose(node, whole, bound[k] - floor)
+            if name[k] < 0:
+                best, count = gain(read(a, c, node, root, whole, x), x, (best, near), leaves, count)
+                floor, name[k] = best - near, undecided(node, whole, columns)
+                up = x[name[k]] > 0.5
+            upwards[k] = 1 if up else 0
+            tried[k] = 0 if name[k] >= 0 else 2
+        while k >= 0 and (tried[k] == 2 or bound[k] <= floor):
             k -= 1
         if k >= 0:
-            descend(tree, k, column[k], side[k] if tried[k] == 0 else 1.0 - side[k])
+            up = (upwards[k] == 1) == (tried[k] == 0)
+            descend(level(stack, k), level(stack, k + 1), name[k], below[k] + (1.0 if up else 0.0), up)
             tried[k] += 1
             k += 1
-    return LONG if k >= 0 and outcome == DONE else outcome, x_best, best, nodes
+    return LONG if count > len(leaves) else DONE, best, count, nodes

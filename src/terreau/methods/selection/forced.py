@@ -1,10 +1,10 @@
-"""The best portfolio that has one given project, for many projects of one program, exactly and fast.
+"""The best portfolio, or the best that has one given project or breaks one given rule, exactly and fast.
 
-1. For each project the relaxation is solved again from the last basis: a bound, and for each option what it loses by
-   leaving its place (its reduced cost).
+1. The relaxation is solved again from the last basis: a bound, and for each option what it loses by leaving its place
+   (its reduced cost).
 2. A guess: the best portfolio loses less than so many points against the bound. Options that would lose more are
    held; the few that remain go to branch and bound. A portfolio found there is the best one; where there is none,
-   the guess is doubled. (Reduced-cost fixing: Nemhauser & Wolsey 1988.)
+   the guess grows. (Reduced-cost fixing: Nemhauser & Wolsey 1988.)
 """
 
 from dataclasses import dataclass
@@ -14,128 +14,197 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from terreau.methods.selection.branch_kernels import DONE, search
+from terreau.methods.selection.dictionary_kernels import Node
 from terreau.methods.selection.exact import cost, model, system
-from terreau.methods.selection.instance import Bools, Floats, Ints
+from terreau.methods.selection.instance import Floats, Ints
 from terreau.methods.selection.program import Program
 
-GUESS = 4.0
-MOST = 128.0
+FIRST = 1 / 120  # of a typical value: the first guess
+GROWTH = 1.5
+LAST = 30.0  # of a typical value
 NODES = 20_000
+MOST = 400  # columns of a search
+SURE = 1e-5  # points by which a guess is drawn in, for the rounding of the relaxation
+NOTHING = -1e12  # points: less than any portfolio is worth
+BETTER = -1e-7  # points: by less, another portfolio is no better
 
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
     """The relaxation kept in HiGHS, and its rows (classes and deviations included) as a matrix by columns.
 
-    `home` (m,): the row of each option's class, −1 where the option is alone in it.
+    `home` (m,): the row of each option's class, −1 where the option is alone in it. `scale`: a typical value.
     """
 
     program: Program
     highs: highspy.Highs
     matrix: csc_matrix
-    low: Floats
-    high: Floats
     cost: Floats
     home: Ints
+    scale: float
+    box: "Box"
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """Bounds of the columns (the options, then two a deviation), and of the rows."""
+
+    low: Floats
+    high: Floats
+    row_low: Floats
+    row_high: Floats
+
+    def copy(self) -> "Box":
+        return Box(self.low.copy(), self.high.copy(), self.row_low.copy(), self.row_high.copy())
 
 
 def relaxed(p: Program) -> Relaxed:
-    matrix, low, high = system(p)
+    matrix, row_low, row_high = system(p)
     crowded = np.bincount(p.klass)[p.klass] > 1
     rank = np.unique(p.klass[crowded], return_inverse=True)[1]
     home = np.full(len(p), -1)
     home[crowded] = p.rows.shape[0] + rank
-    return Relaxed(p, model(p, whole=False), matrix.tocsc(), low, high, cost(p), home)
+    points = cost(p)
+    low, high = np.zeros(len(points)), np.ones(len(points))
+    high[len(p) :] = [*np.repeat([_farthest(d.row, d.target) for d in p.deviations], 2)]
+    scale = float(np.abs(p.value).sum()) / max(1, len(p)) or 1.0
+    return Relaxed(p, model(p, whole=False), matrix.tocsc(), points, home, scale, Box(low, high, row_low, row_high))
+
+
+def _farthest(row: Floats, target: float) -> float:
+    """No portfolio is farther from the target than that."""
+    return abs(target) + float(np.abs(row).sum()) + 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The best options, ascending; none (`possible` False) where no portfolio keeps the rows or reaches `least`."""
+    """The best options, ascending; none (`possible` False) where no portfolio keeps the rows or reaches `least`.
+
+    `equals`: all portfolios as good as that one within `near`, itself included, where they were asked for.
+    """
 
     possible: bool
     chosen: Ints
     nodes: int = 0
+    equals: tuple[Ints, ...] = ()
 
 
 NONE = Best(possible=False, chosen=np.empty(0, dtype=np.int64))
 
 
-def best_with(r: Relaxed, options: Ints, least: float = -np.inf) -> Best | None:
-    """The best portfolio with one of these options (those of one project; no options: the best of all).
+def with_one_of(r: Relaxed, options: Ints) -> Box:
+    """The portfolios with one of these options of one project."""
+    p, box = r.program, r.box.copy()
+    home = int(r.home[options[0]])
+    box.high[np.setdiff1d(np.flatnonzero(p.klass == p.klass[options[0]]), options)] = 0.0
+    if home < 0:
+        box.low[options] = 1.0
+    else:
+        box.row_low[home] = 1.0
+    return box
 
-    A portfolio under `least` points need not be found. None where branch and bound cannot prove its answer.
+
+def best_in(
+    r: Relaxed, box: Box, *, least: float = -np.inf, known: float = -np.inf, near: float = BETTER
+) -> Best | None:
+    """The best portfolio within these bounds; None where branch and bound cannot prove its answer.
+
+    A portfolio under `least` points need not be found. `known`: points that some portfolio within them reaches.
+    `near` ≥ 0: all those within so many points of the best, too.
     """
-    p = r.program
-    low, high = np.zeros(len(r.cost)), np.ones(len(r.cost))
-    high[len(p) :] = 1e3
-    row_low = r.low.copy()
-    home = -1
-    if len(options):
-        home = int(r.home[options[0]])
-        high[np.setdiff1d(np.flatnonzero(p.klass == p.klass[options[0]]), options)] = 0.0
-        if home < 0:
-            low[options] = 1.0
-        else:
-            row_low[home] = 1.0
-    bound, dual, x = _bound(r, low, high, home)
+    bound, dual, x = relaxation(r, box)
     if dual is None or bound < least:
         return NONE
-    return _guessed(r, (low, high, row_low), bound, dual, x, least)
-
-
-def _guessed(
-    r: Relaxed, box: tuple[Floats, Floats, Floats], bound: float, dual: Floats, x: Floats, least: float
-) -> Best | None:
-    guess, nodes, m = GUESS, 0, len(r.program)
-    while guess <= MOST:
-        free = (np.abs(dual) <= guess) & (box[0] < box[1])
-        free[m:] = True
-        held = np.where(free, 0.0, np.rint(x))
-        found = _searched(r, free, held, box, max(bound - guess, least))
+    guess, nodes = FIRST * r.scale, 0
+    enough = bound - max(least, known - SURE - max(near, 0.0)) + 2 * SURE
+    all_free = float(np.abs(dual[: len(r.program)]).max(initial=0.0))
+    while guess <= LAST * r.scale:
+        guess = min(guess, enough) if guess < all_free else np.inf
+        cutoff = max(bound - guess + SURE, NOTHING)
+        found = _searched(r, box, (dual, x), (cutoff, guess, near))
         if found is None:
             return None
         nodes += found.nodes
-        if found.possible or bound - guess < least:
-            return Best(found.possible, found.chosen, nodes)
-        guess *= 2
+        if found.possible or cutoff < least or cutoff == NOTHING:
+            return Best(found.possible, found.chosen, nodes, found.equals)
+        guess *= GROWTH
     return None
 
 
-def _bound(r: Relaxed, low: Floats, high: Floats, home: int) -> tuple[float, Floats | None, Floats]:
-    count = len(low)
-    every = np.arange(count, dtype=np.int32)
-    r.highs.changeColsBounds(count, every, low, high)
-    if home >= 0:
-        r.highs.changeRowBounds(int(home), 1.0, 1.0)
+def relaxation(r: Relaxed, box: Box) -> tuple[float, Floats | None, Floats]:
+    """The bound, reduced costs and values of the columns; no reduced costs where nothing keeps the rows."""
+    columns = len(box.low)
+    r.highs.changeColsBounds(columns, np.arange(columns, dtype=np.int32), box.low, box.high)
+    moved = np.flatnonzero((box.row_low != r.box.row_low) | (box.row_high != r.box.row_high)).tolist()
+    for i in moved:
+        r.highs.changeRowBounds(i, box.row_low[i], box.row_high[i])
     r.highs.run()
     optimal = r.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    solution = r.highs.getSolution()
-    if home >= 0:
-        r.highs.changeRowBounds(int(home), -np.inf, 1.0)
-    dual = np.asarray(solution.col_dual) if optimal else None
-    return r.highs.getInfo().objective_function_value, dual, np.asarray(solution.col_value)
+    solution, bound = r.highs.getSolution(), r.highs.getInfo().objective_function_value
+    dual, x = np.array(solution.col_dual), np.array(solution.col_value)
+    for i in moved:
+        r.highs.changeRowBounds(i, r.box.row_low[i], r.box.row_high[i])
+    return bound, dual if optimal else None, x
 
 
-def _searched(r: Relaxed, free: Bools, held: Floats, box: tuple[Floats, Floats, Floats], cutoff: float) -> Best | None:
-    """Branch and bound on the free columns, the others held; only what is better than `cutoff`."""
-    low, high, row_low = box
+def _searched(r: Relaxed, box: Box, relaxation: tuple[Floats, Floats], aim: tuple[float, float, float]) -> Best | None:
+    """Branch and bound on the columns that lose at most `guess`, the others held; only what is above `cutoff`."""
+    (dual, x), (cutoff, guess, near) = relaxation, aim
+    m = len(r.program)
+    free = (np.abs(dual) <= guess) & (box.low < box.high)
+    free[m:] = True
     places = np.flatnonzero(free)
-    a = r.matrix[:, places].toarray()
-    there = r.matrix @ held
-    under, over = row_low - there, r.high - there
-    most = np.where(a > 0, a * high[places], a * low[places]).sum(axis=1)
-    least = np.where(a > 0, a * low[places], a * high[places]).sum(axis=1)
-    matters = (least < under - 1e-9) | (most > over + 1e-9)
-    lows = np.concatenate([low[places], under[matters]])
-    highs = np.concatenate([high[places], over[matters]])
-    whole = int((places < len(r.program)).sum())
+    if len(places) > MOST:
+        return None
+    held = np.where(free, 0.0, np.rint(x))
     base = float(r.cost @ held)
-    a = np.ascontiguousarray(a[matters])
-    outcome, x, best, nodes = search(a, r.cost[places], lows, highs, whole, cutoff - base, NODES)
+    a, whole, low, high = _part(r, box, places, held)
+    if (low > high).any():
+        return NONE
+    start = cutoff - base + max(near, 0.0)
+    leaves = np.empty((64, len(places)))
+    stack = _stack(a, r.cost[places], low, high, len(places) + 64)
+    outcome, best, count, nodes = search(a, r.cost[places], whole, stack, (start, near, NODES), leaves)
     if outcome != DONE:
         return None
-    if best <= cutoff - base:
+    if best <= start:
         return Best(possible=False, chosen=NONE.chosen, nodes=nodes)
-    full = held.copy()
-    full[places] = x
-    return Best(possible=True, chosen=np.flatnonzero(full[: len(r.program)] > 0.5).astype(np.int64), nodes=nodes)
+    found = []
+    for leaf in leaves[:count]:
+        held[places] = leaf
+        found.append(np.flatnonzero(held[:m] > 0.5).astype(np.int64))
+    return Best(possible=True, chosen=found[-1], nodes=nodes, equals=tuple(found))
+
+
+def _part(r: Relaxed, box: Box, places: Ints, held: Floats) -> tuple[Floats, Ints, Floats, Floats]:
+    """Rows over these columns that can matter, what counts whole numbers, and the bounds of columns then rows."""
+    a = r.matrix[:, places].toarray()
+    there = r.matrix @ held
+    one, other = a * box.low[places], a * box.high[places]
+    least, most = np.minimum(one, other).sum(axis=1), np.maximum(one, other).sum(axis=1)
+    under, over = box.row_low - there, box.row_high - there
+    matters = (least < under - 1e-9) | (most > over + 1e-9)
+    a, low, high = a[matters], np.maximum(under, least)[matters], np.minimum(over, most)[matters]
+    options = places < len(r.program)
+    counts = (a == np.rint(a)).all(axis=1) & ~a[:, ~options].any(axis=1)
+    low[counts], high[counts] = np.ceil(low[counts] - 1e-7), np.floor(high[counts] + 1e-7)
+    whole = np.concatenate([options, counts]).astype(np.int64)
+    return np.ascontiguousarray(a), whole, np.append(box.low[places], low), np.append(box.high[places], high)
+
+
+def _stack(a: Floats, c: Floats, low: Floats, high: Floats, deep: int) -> Node:
+    """Room for a branch of so many nodes; node 0 has all rows basic."""
+    rows, columns = a.shape
+    stack = Node(
+        np.empty((deep, rows + 1, columns)),
+        np.empty((deep, rows), dtype=np.int64),
+        np.empty((deep, columns), dtype=np.int64),
+        np.empty((deep, rows)),
+        np.empty((deep, columns)),
+        np.empty((deep, columns + rows)),
+        np.empty((deep, columns + rows)),
+    )
+    stack.lines[0, :rows], stack.lines[0, rows] = a, c
+    stack.basic[0], stack.nonbasic[0] = np.arange(columns, columns + rows), np.arange(columns)
+    stack.low[0], stack.high[0] = low, high
+    return stack

@@ -9,7 +9,7 @@ import numpy as np
 
 from terreau.methods.selection.conflict import constraints
 from terreau.methods.selection.exact import add_row, aim, cost, exactly, model, worth
-from terreau.methods.selection.forced import Relaxed, best_with, relaxed
+from terreau.methods.selection.forced import Relaxed, best_in, relaxed, with_one_of
 from terreau.methods.selection.holds import granted, keeps
 from terreau.methods.selection.instance import Instance, Ints, Measure, Rule
 from terreau.methods.selection.outcome import Budget, Constraint, Excluded, Forced, Outcome
@@ -83,7 +83,7 @@ def forced_in(
     if not len(options):
         return None
     holds = partial(keeps, it, p, without)
-    best = best_with(r, options, least)
+    best = best_in(r, with_one_of(r, options), least=least)
     if best is not None and not best.possible:
         return None
     if best is not None and holds(best.chosen):

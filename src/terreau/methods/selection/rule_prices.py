@@ -8,7 +8,7 @@ import numpy as np
 
 from terreau.methods.selection.conflict import constraints
 from terreau.methods.selection.exact import model, solve, worth
-from terreau.methods.selection.forced import best_with, relaxed
+from terreau.methods.selection.forced import best_in, relaxed
 from terreau.methods.selection.holds import keeps
 from terreau.methods.selection.instance import Instance, Measure, Rule
 from terreau.methods.selection.outcome import Budget, Constraint, Outcome
@@ -42,7 +42,8 @@ def _gain(it: Instance, outcome: Outcome, constraint: Constraint) -> float:
     if not len(p):
         return 0.0
     holds = partial(keeps, it, p, left)
-    best = best_with(relaxed(p), np.empty(0, dtype=np.int64), outcome.objective)
+    r = relaxed(p)
+    best = best_in(r, r.box, least=outcome.objective)
     if best is not None and not best.possible:
         return 0.0
     if best is not None and holds(best.chosen):

@@ -8,11 +8,12 @@ import numpy as np
 from terreau.methods.selection.conflict import smallest
 from terreau.methods.selection.core import solve_core
 from terreau.methods.selection.exact import Solution, feasible, solve, worth
+from terreau.methods.selection.forced import Relaxed, best_in, relaxed
 from terreau.methods.selection.holds import granted, keeps
 from terreau.methods.selection.instance import Instance, Ints, check
 from terreau.methods.selection.outcome import Constraint, Outcome, Status
 from terreau.methods.selection.program import Program, program
-from terreau.methods.selection.ties import first_of_equals, near
+from terreau.methods.selection.ties import first_of_equals, near, preferred
 
 LARGE = 3_000  # options; above, a proof to `LARGE_GAP` is enough
 LARGE_GAP = 1e-3
@@ -30,24 +31,41 @@ def select(it: Instance, *, gap: float = 0.0, without: frozenset[Constraint] = f
     check(it)
     p = program(it, without)
     gap = max(gap, LARGE_GAP) if len(p) > LARGE else gap
-    holds = partial(keeps, it, p, without)
-    solution = _solved(p, holds, gap)
+    solution = _solved(p, partial(keeps, it, p, without), gap)
     if solution is None:
         return Outcome(Status.INFEASIBLE, {}, 0.0, 0.0, smallest(it, lambda left: possible(it, left), without))
-    if solution.bound - solution.objective > near(p):
-        return Outcome(Status.FEASIBLE, granted(it, p, solution.chosen), solution.objective, solution.bound)
-    if gap == 0 and len(p):
-        solution = first_of_equals(p, solution, holds)
-    return Outcome(Status.OPTIMAL, granted(it, p, solution.chosen), solution.objective, solution.objective)
+    optimal = solution.bound - solution.objective <= near(p)
+    bound = solution.objective if optimal else solution.bound
+    status = Status.OPTIMAL if optimal else Status.FEASIBLE
+    return Outcome(status, granted(it, p, solution.chosen), solution.objective, bound)
 
 
 def _solved(p: Program, holds: Callable[[Ints], bool], gap: float) -> Solution | None:
     if len(p) > LARGE:
         return solve_core(p, gap=gap, holds=holds)
-    if len(p):
-        return solve(p, holds, gap=gap)
-    nothing = np.empty(0, dtype=np.int64)
-    return Solution(nothing, worth(p, nothing), worth(p, nothing)) if _fits(p) else None
+    if not len(p):
+        nothing = np.empty(0, dtype=np.int64)
+        return Solution(nothing, worth(p, nothing), worth(p, nothing)) if _fits(p) else None
+    r = relaxed(p)
+    best = best_in(r, r.box, near=near(p))
+    if best is not None and not best.possible:
+        return None
+    if best is not None and all(map(holds, best.equals)):
+        chosen = preferred(p, best.equals)
+        return Solution(chosen, worth(p, chosen), worth(p, chosen))
+    return _by_highs(p, r, holds, gap)
+
+
+def _by_highs(p: Program, r: Relaxed, holds: Callable[[Ints], bool], gap: float) -> Solution | None:
+    """Where there are too many equal portfolios, or branch and bound cannot prove its answer."""
+    best = best_in(r, r.box)
+    if best is not None and best.possible and holds(best.chosen):
+        solution: Solution | None = Solution(best.chosen, worth(p, best.chosen), worth(p, best.chosen))
+    else:
+        solution = solve(p, holds, gap=gap)
+    if solution is None or gap > 0 or solution.bound - solution.objective > near(p):
+        return solution
+    return first_of_equals(p, solution, holds)
 
 
 def possible(it: Instance, without: frozenset[Constraint]) -> bool:

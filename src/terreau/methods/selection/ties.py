@@ -6,7 +6,7 @@ Objectives are equal when they differ by less than 1e-8 of the largest value at 
 merits of 100 points).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import gcd
 
 import highspy
@@ -22,6 +22,19 @@ CHUNK = 2**16  # as many portfolios of digits as one objective tells apart
 def near(p: Program) -> float:
     """The difference of objective, in points, under which two portfolios count as equal."""
     return 1e-8 * max(1.0, float(np.abs(p.value).max(initial=0.0)))
+
+
+def preferred(p: Program, equals: Sequence[Ints]) -> Ints:
+    """The one of these portfolios, all of them equal, that the stated rule prefers."""
+    return min(equals, key=lambda chosen: _rank(p, chosen)) if len(equals) > 1 else equals[0]
+
+
+def _rank(p: Program, chosen: Ints) -> tuple[int, list[bool], list[int]]:
+    """Options are in the order of the ids: money, then who is in, then for how much."""
+    projects = p.project[np.flatnonzero(np.diff(p.project, prepend=-1))]
+    cents = dict(zip(p.project[chosen].tolist(), p.cents[chosen].tolist(), strict=True))
+    amounts = [cents.get(i, 0) for i in projects.tolist()]
+    return sum(amounts), [not amount for amount in amounts], [-amount for amount in amounts]
 
 
 def first_of_equals(p: Program, best: Solution, holds: Callable[[Ints], bool]) -> Solution:
