@@ -8,6 +8,7 @@ from benchmarks.portfolio_instance import make
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from terreau.methods.selection.exact import aim, model, run
 from terreau.methods.selection.holds import broken
 from terreau.methods.selection.instance import Attribute, Balance, Instance, Measure, Rule
 from terreau.methods.selection.outcome import Outcome, Status
@@ -15,7 +16,7 @@ from terreau.methods.selection.program import program
 from terreau.methods.selection.robustness import Label, Robustness, posterior_draws, redraw, redrawn, without_juror
 from terreau.methods.selection.select import select
 
-calm = settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))  # slow machines are no fault
+calm = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))  # slow machines are no fault
 
 
 @st.composite
@@ -116,6 +117,22 @@ def test_a_call_of_273_files_keeps_its_rules(options):
         assert broken(it, {name: int(c) for name, c in zip(it.ids, row, strict=True) if c}) == []
 
 
+@pytest.mark.parametrize(("call", "most"), [(0, 0.2), (1, 0.1)])
+def test_portfolios_of_273_files_are_close_to_the_exact_ones(call, most):
+    """Largest gap measured: 0.06 % on 100 draws of call 0, 0.003 % on 60 of call 1 (docs/methods/robustness.md)."""
+    it = make(273, call)
+    draws = posterior_draws(it.merit, np.full(273, 5.0), count=6, seed=1)
+    cents, _ = redrawn(it, Outcome(Status.OPTIMAL, {}, 0.0, 0.0), draws)
+    p = program(it)
+    highs = model(p)
+    highs.setOptionValue("mip_rel_gap", 1e-5)
+    for merit, row in zip(draws, cents, strict=True):
+        aim(highs, merit[p.project])
+        options, _ = run(highs, len(p))
+        best = merit[p.project[options]].sum()
+        assert 100 * (best - merit[row > 0].sum()) / best == pytest.approx(0, abs=most)
+
+
 def test_the_same_seed_gives_the_same_probabilities():
     it = make(273, 0)
     base = Outcome(Status.OPTIMAL, {it.ids[0]: 1}, 0.0, 0.0)
@@ -124,7 +141,7 @@ def test_the_same_seed_gives_the_same_probabilities():
     )
     assert one == two
     assert one != other
-    assert 0 <= one.overlap <= 1
+    assert one.overlap == one.probability[it.ids[0]]  # the base holds that project alone
     assert sum(one.probability.values()) == pytest.approx(
         sum(other.probability.values()), rel=0.2
     )  # about as many grants

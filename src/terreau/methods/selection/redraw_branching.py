@@ -208,19 +208,25 @@ def most_hopeful(hope: Floats, waiting: int, least: float) -> int:
 
 
 @njit(cache=True)
-def branch(levels: list[Node], whole: Ints, margin: float, nodes: int, best: Floats) -> tuple[float, int]:
-    """From `levels[0]`: the best objective found, −inf for none (its values in `best`), and the nodes used.
+def branch(
+    levels: list[Node], whole: Ints, floor: float, margin: float, nodes: int, best: Floats
+) -> tuple[float, float]:
+    """From `levels[0]`: the best objective found above `floor` or else that (its values in `best`), and its bound.
+
+    The bound is the root's, before branching: −inf where the root has nothing above `floor`.
 
     Dives where the penalties are least, then starts again from the node that promises most. `levels`: nodes to wait
-    in, the last one to work in. A node must beat the best known by `margin`. All nodes used: nothing is proved.
+    in, the last one to work in; where all are full the least hopeful gives way. A node must beat the best known by
+    `margin`. All nodes used: nothing is proved.
     """
     room = len(levels) - 1
     name, limit, upwards = np.empty(room, np.int64), np.empty(room), np.empty(room, np.bool_)
     hope = np.empty(room)
-    node, waiting, floor = levels[room], 0, -np.inf
+    node, waiting = levels[room], 0
     copy(levels[0], node)
-    alive = resolve(node, floor, 500)
-    for used in range(1, nodes + 1):
+    alive = resolve(node, floor + margin, 500)
+    bound = node.objective[0] if alive else -np.inf
+    for _ in range(nodes):
         at = -2
         if alive:
             left = node.objective[0] - floor - margin
@@ -231,17 +237,19 @@ def branch(levels: list[Node], whole: Ints, margin: float, nodes: int, best: Flo
             keep(node, best)
         if at >= 0:
             variable, below, first_up = node.basic[at], np.floor(node.value[at]), up < down
-            if max(down, up) < left and waiting < room:
-                copy(node, levels[waiting])
-                name[waiting], upwards[waiting] = variable, not first_up
-                limit[waiting] = below if first_up else below + 1.0
-                hope[waiting] = node.objective[0] - max(down, up)
-                waiting += 1
+            promise = node.objective[0] - max(down, up)
+            slot = waiting if waiting < room else int(np.argmin(hope))
+            if max(down, up) < left and (waiting < room or hope[slot] < promise):
+                copy(node, levels[slot])
+                name[slot], upwards[slot] = variable, not first_up
+                limit[slot] = below if first_up else below + 1.0
+                hope[slot] = promise
+                waiting = min(waiting + 1, room)
             tighten(node, variable, below + 1.0 if first_up else below, first_up)
         else:
             again = most_hopeful(hope, waiting, floor + margin)
             if again < 0:
-                return floor, used
+                return floor, bound
             copy(levels[again], node)
             tighten(node, name[again], limit[again], upwards[again])
             waiting -= 1
@@ -250,4 +258,4 @@ def branch(levels: list[Node], whole: Ints, margin: float, nodes: int, best: Flo
                 name[again], limit[again] = name[waiting], limit[waiting]
                 upwards[again], hope[again] = upwards[waiting], hope[waiting]
         alive = resolve(node, floor + margin, 200)
-    return floor, nodes
+    return floor, bound

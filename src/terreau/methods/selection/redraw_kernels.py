@@ -13,6 +13,9 @@ from terreau.methods.selection.redraw_prices import Columns, reduce, settle
 
 DEPTH = 96  # nodes that wait at a time; beyond, a node loses its second side
 type Size = tuple[int, int, int, float]  # classes and other columns left open, nodes, points a node must gain
+type How = tuple[float, int, float]  # heat and steps of the prices, points below the bound that call for more
+type Room = tuple[Floats, Ints]
+type Draw = tuple[Floats, Floats, Floats]
 
 PRICED = 1e-3  # points a unit, below which a row has no price worth starting from
 
@@ -168,20 +171,29 @@ def room_for(buffer: Floats, numbers: Ints, r: int, k: int) -> list[Node]:
 
 @njit(cache=True)
 def choose_open(
-    columns: Columns, whole: Ints, value: Floats, prices: Floats, reduced: Floats, size: Size, taken: Ints
-) -> bool:
-    """The portfolio of one draw, into `taken`; False where the open columns hold none."""
+    columns: Columns,
+    whole: Ints,
+    draw: tuple[Floats, Floats, Floats],
+    size: Size,
+    known: float,
+    room: Room,
+    taken: Ints,
+) -> tuple[float, float]:
+    """A portfolio of one draw worth more than `known`, into `taken`: what it is worth, and the bound before branching.
+
+    draw: values, prices, reduced values. Worth `known` or nothing at all: none was found, and `taken` means nothing.
+    """
+    value, prices, reduced = draw
     classes, others, nodes, margin = size
     core = open_columns(columns, reduced, classes, others, taken)
+    sure = (value * taken).sum()
     parts = gather(columns, core, taken)
     used = np.empty(parts[1].size, np.int64)
     if not binding(columns, parts[0], parts[1], parts[2], used):
-        return False
+        return known, -np.inf
     rows, wishes = np.flatnonzero(used), np.flatnonzero(columns.price < np.inf)
     r, k = rows.size, core.size + 2 * wishes.size
-    depth = DEPTH + 1
-    buffer, numbers = np.empty(depth * ((r + 1) * k + 3 * (r + k) + 1)), np.empty(depth * (r + k), np.int64)
-    levels = room_for(buffer, numbers, r, k)
+    levels = room_for(room[0], room[1], r, k)
     lay_out(columns, value, core, parts, rows, wishes, levels[0])
     start_near(levels[0], prices, rows, np.abs(reduced[core]))
     is_whole = np.ones(k + r, np.int64)
@@ -189,27 +201,44 @@ def choose_open(
     for a in range(r):
         is_whole[k + a] = whole[rows[a]] if rows[a] < whole.size else 1
     best = np.full(k + r, -1.0)
-    branch(levels, is_whole, margin, nodes, best)
+    found, bound = branch(levels, is_whole, known - sure, margin, nodes, best)
     for a in range(core.size):
         taken[core[a]] = int(best[a] > 0.5)
-    return bool(best[0] > -0.5)
+    return found + sure if best[0] > -0.5 else known, bound + sure
+
+
+@njit(cache=True)
+def buffers(columns: Columns, size: Size) -> Room:
+    """Memory for the nodes of any draw at this size, taken once."""
+    widest = np.diff(columns.first).max()
+    core = min(columns.klass.size, (size[0] + 2 * size[1]) * widest)
+    r, k = columns.low.size + core, core + 2 * columns.low.size
+    return np.empty((DEPTH + 1) * ((r + 1) * k + 3 * (r + k) + 1)), np.empty((DEPTH + 1) * (r + k), np.int64)
 
 
 @njit(cache=True)
 def redraw_all(
-    columns: Columns, whole: Ints, values: Floats, base: Floats, how: tuple[float, int], size: Size, chosen: Ints
+    columns: Columns, whole: Ints, values: Floats, base: Floats, how: How, sizes: tuple[Size, Size], chosen: Ints
 ) -> Ints:
     """One portfolio a draw, into `chosen` (d, m); which draws have found one (d,).
 
-    values: (d, m); base: prices to start from; how: heat and steps of the prices; size: classes, others, nodes, margin.
+    values: (d, m); base: prices to start from; sizes: the first search, and the one for draws that it leaves without a
+    portfolio or farther than the doubt below the bound.
     """
-    heat, steps = how
+    heat, steps, doubt = how
     reduced, prices = np.empty(values.shape[1]), np.empty(base.size)
     found, taken = np.zeros(values.shape[0], np.int64), np.empty(values.shape[1], np.int64)
+    room = buffers(columns, sizes[1])
     for d in range(values.shape[0]):
         prices[:] = base
         settle(columns, values[d], prices, heat, steps)
         reduce(columns, values[d], prices, reduced)
-        found[d] = choose_open(columns, whole, values[d], prices, reduced, size, taken)
+        draw = (values[d], prices, reduced)
+        worth, bound = choose_open(columns, whole, draw, sizes[0], -np.inf, room, taken)
         chosen[d] = taken
+        if worth == -np.inf or bound - worth > doubt:
+            again, _ = choose_open(columns, whole, draw, sizes[1], worth, room, taken)
+            if again > worth:
+                worth, chosen[d] = again, taken
+        found[d] = int(worth > -np.inf)
     return found

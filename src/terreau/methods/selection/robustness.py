@@ -23,8 +23,10 @@ SAFE = 0.9
 TYPICAL = 60.0  # points of a typical merit in the kernels: their temperatures and margins are set for it
 HEATS = (16.0, 8.0, 4.0, 2.0, 1.0)  # points, for the prices of the base; draws start from the last
 STEPS = 3
-# classes and other columns left open, nodes, points that a node must gain; the next line where one finds nothing
-SIZES = ((20, 12, 600, 0.2), (32, 24, 600, 0.2), (64, 48, 600, 0.2))
+DOUBT = 12.0  # points below the bound before branching, beyond which a draw is searched again, wider
+# classes and other columns left open, nodes, points that a node must gain; the second in doubt, the next where none is
+# found
+SIZES = (((18, 10, 500, 0.2), (28, 16, 1500, 0.2)), ((64, 48, 3000, 0.2), (64, 48, 3000, 0.2)))
 CHUNK = 2_000  # draws at a time
 
 
@@ -127,13 +129,13 @@ def _choose(it: Instance, p: Program, draws: Floats) -> tuple[NDArray[np.bool_],
         settle(columns, worth * it.merit[p.project], base, heat, 30)
     chosen = np.zeros((len(draws), len(p)), dtype=np.int64)
     found = np.zeros(len(draws), dtype=bool)
-    for size in SIZES:
+    for sizes in SIZES:
         left = np.flatnonzero(~found)
         if not len(left) or not len(p):
             break
         again = np.zeros((len(left), len(p)), dtype=np.int64)
         values = draws[np.ix_(left, p.project)] * worth
-        ok = redraw_all(columns, whole, values, base, (HEATS[-1], STEPS), size, again).astype(bool)
+        ok = redraw_all(columns, whole, values, base, (HEATS[-1], STEPS, DOUBT), sizes, again).astype(bool)
         found[left] = ok & _keeps(columns, rows, again)
         chosen[left] = again
     return chosen.astype(bool), found
@@ -170,6 +172,8 @@ def _columns(p: Program, scale: float) -> tuple[Columns, Ints, csr_matrix]:
     by_column = csc_matrix(rows)
     limits = np.array(merged)
     whole = np.array([bool((row == np.rint(row)).all()) for row in kept], dtype=np.int64)
+    rules = (whole == 1) & np.isinf(limits[:, 2])
+    limits[rules, 0], limits[rules, 1] = np.ceil(limits[rules, 0] - 1e-9), np.floor(limits[rules, 1] + 1e-9)
     columns = Columns(
         start=by_column.indptr.astype(np.int64),
         row=by_column.indices.astype(np.int64),
