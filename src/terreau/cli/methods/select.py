@@ -66,7 +66,8 @@ def select(  # noqa: PLR0913 - one argument an option
     lists = {"at_least": at_least, "at_most": at_most, "one_per": one_per, "together": together, "either": either}
     lists |= {"force": force, "exclude": exclude, "balance": balance, "weight": weight}
     columns = {"id": identifier, "amount": amount, "merit": merit, "minimum": minimum, "sd": sd}
-    asked = Asked(file, budget, draws=draws, **columns, **{name: tuple(given or ()) for name, given in lists.items()})
+    typed: dict[str, Any] = columns | {name: tuple(given or ()) for name, given in lists.items()}
+    asked = Asked(file, budget, draws=draws, **typed)
     if rule not in RULES:
         raise ValueError(f"--rule {rule} : écrivez {' ou '.join(RULES)}.")
     posed = question.read(asked)
