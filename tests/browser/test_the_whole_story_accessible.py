@@ -7,7 +7,19 @@ from tests.paths.world import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-NOT_PAGES = ("export", "csv", "receipt", "document", "healthz", "territory-", "envelope", "erased", "components")
+NOT_PAGES = (
+    "export",
+    "csv",
+    "receipt",
+    "document",
+    "healthz",
+    "territory-",
+    "envelope",
+    "erased",
+    "components",
+    "-pack",
+    "-prices",
+)
 STEPS = ["project", "section-project", "territory", "publics", "budget", "partners", "documents"]
 ACCOUNT = ["account_email", "account_change_password", "mfa_index", "account_reauthenticate"]
 DOOR = ["account_login", "account_signup", "account_reset_password", "account_request_login_code"]
