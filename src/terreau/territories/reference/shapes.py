@@ -7,6 +7,7 @@ is never imported. What is derived (14 MB) is cached under the instance's home, 
 import gzip
 import hashlib
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
@@ -72,11 +73,11 @@ def cached(cog: Cog, step: Callable[[str], None]) -> Places:
             return {level: {c: tuple(p) for c, p in rows.items()} for level, rows in json.load(file).items()}
     places = derive(cog, step)
     folder.mkdir(parents=True, exist_ok=True)
-    draft = kept.with_suffix(".draft")
+    draft = kept.with_name(f"{kept.name}.{os.getpid()}.draft")  # two processes may build at once
     with gzip.open(draft, "wt", encoding="utf-8", compresslevel=3) as file:
         json.dump(places, file, separators=(",", ":"))
     for old in folder.glob("outlines-*.json.gz"):
-        old.unlink()
+        old.unlink(missing_ok=True)
     draft.rename(kept)
     return places
 
