@@ -33,9 +33,13 @@
   const failed = (answer, text, link) => {
     const place = status(answer);
     if (!place) return;
-    place.querySelectorAll(".failure").forEach((old) => old.remove());
+    answer.dataset.unsaved = "1";
+    const before = place.querySelector(".failure");
+    if (before && before.dataset.text === text) return; // a link about to be clicked stays where it is
+    if (before) before.remove();
     const line = document.createElement("p");
     line.className = "failure";
+    line.dataset.text = text;
     line.textContent = `${text} `;
     if (link) {
       const anchor = document.createElement("a");
@@ -44,7 +48,6 @@
       line.append(anchor);
     }
     place.append(line);
-    answer.dataset.unsaved = "1";
   };
 
   document.addEventListener("htmx:beforeRequest", (event) => {
