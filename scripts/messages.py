@@ -60,7 +60,7 @@ def collect() -> None:
     if not settings.configured:
         settings.configure()
     known = read_po(ENGLISH.open("rb"), locale="en") if ENGLISH.exists() else Catalog(locale="en")
-    known.update(catalogue(), no_fuzzy_matching=True)
+    known.update(catalogue(), no_fuzzy_matching=True, update_creation_date=False)
     known.obsolete.clear()
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:

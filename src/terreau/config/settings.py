@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "terreau.calls",
     "terreau.projects",
     "terreau.selection",
+    "terreau.funding",
     "terreau.demo",
     "terreau.web.ui",
     "terreau.web.public",
