@@ -61,9 +61,29 @@ class Clause(models.Model):
         return f"{self.title}, version {self.version}"
 
 
+class PaymentTerms(models.Model):
+    """How a funder pays its grants out, from one date on: a list of [condition, share in per cent], sum 100."""
+
+    funder = models.ForeignKey(Organisation, models.PROTECT, related_name="payment_terms", verbose_name=_("financeur"))
+    applies_from = models.DateField(_("en vigueur le"))
+    parts = models.JSONField(_("échéancier"))
+    source = models.CharField(_("source"), max_length=200)
+    set_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("fixé par"))
+
+    class Meta:
+        verbose_name = _("échéancier type")
+        verbose_name_plural = _("échéanciers types")
+        ordering = ["-applies_from"]
+        constraints = [models.UniqueConstraint(fields=["funder", "applies_from"], name="payment_terms_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.funder}, {self.applies_from}"
+
+
 class Agreement(models.Model):
     """The agreement of one selected application. What was offered is frozen in `content`, named by its digest.
 
+    A number, once given, stays: an agreement recalled and offered again keeps it, and `offers` tells the texts apart.
     `granted_cents`, `eligible_base_cents`, `starts_on` and `ends_on` are those in force: amendments change them.
     """
 
@@ -74,6 +94,7 @@ class Agreement(models.Model):
         OTHER = "other", _("autre régime")
 
     number = models.CharField(_("numéro"), max_length=20, unique=True, null=True, blank=True)
+    offers = models.PositiveSmallIntegerField(_("nombre de textes proposés"), default=0)
     application = models.OneToOneField(Application, models.PROTECT, related_name="agreement", verbose_name=_("dossier"))
     holder = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements", verbose_name=_("porteur"))
     state = models.CharField(
@@ -86,8 +107,12 @@ class Agreement(models.Model):
     eligible_base_cents = models.BigIntegerField(_("assiette éligible"))
     granted_cents = models.BigIntegerField(_("montant accordé"))
     aid_regime = models.CharField(_("régime d’aide"), max_length=10, choices=AidRegime, default=AidRegime.NONE)
+    aid_group = models.CharField(_("groupe (SIREN de tête)"), max_length=9, blank=True)
     content = models.JSONField(_("texte figé"), default=dict)
     digest = models.CharField(_("empreinte SHA-256"), max_length=64, blank=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("PDF proposé")
+    )
     drafted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("préparée par"))
     drafted_at = models.DateTimeField(_("préparée le"), auto_now_add=True)
     offered_at = models.DateTimeField(_("proposée le"), null=True, blank=True)
@@ -121,6 +146,9 @@ class Amendment(models.Model):
     reason = models.TextField(_("motif"))
     content = models.JSONField(_("texte figé"), default=dict)
     digest = models.CharField(_("empreinte SHA-256"), max_length=64, blank=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("PDF proposé")
+    )
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("demandé par"))
     asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     answered_by = models.ForeignKey(
@@ -148,6 +176,8 @@ class Amendment(models.Model):
 
 class Signature(models.Model):
     """Who signed which digest, when and how. Never changed: a database trigger sees to it.
+
+    A signature of a text recalled since stays, and counts for nothing: its digest is no longer the agreement's.
 
     By a scanned copy (`document`, received and compared by `recorded_by`) or on the site with a one-time code, whose
     proof is in `evidence`. `signatory` and `capacity` are kept as words: they outlive the account.
@@ -183,7 +213,7 @@ class Signature(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "party"], condition=Q(amendment=None), name="one_signature_a_party"
+                fields=["agreement", "party", "digest"], condition=Q(amendment=None), name="one_signature_a_party"
             ),
             models.UniqueConstraint(
                 fields=["amendment", "party"], condition=~Q(amendment=None), name="one_amendment_signature_a_party"
