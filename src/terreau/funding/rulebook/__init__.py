@@ -1,0 +1,1 @@
+"""The rules of money as plain frozen values: no database, no clock."""
