@@ -17,7 +17,7 @@ from terreau.projects.lifecycle import FILED, State
 from terreau.projects.models import Application, Submission
 from terreau.selection import queries
 from terreau.selection.lifecycle import ReviewState
-from terreau.selection.models import Letter, Review
+from terreau.selection.models import JurorProfile, Letter, Review
 from terreau.territories.models import Level, Territory
 
 SMALL = Size(filed=14, selected=3, granted_cents=30_000_000, participants=900, ineligible=2, drafts=2, jurors=10)
@@ -73,6 +73,7 @@ def test_a_small_demonstration_keeps_its_promises(demonstration):
     each_step_left_its_date_and_its_trace(past)
     visitors_can_sign_in()
     nothing_leaves()
+    jurors_are_known(now)
 
 
 def each_step_left_its_date_and_its_trace(past):
@@ -83,6 +84,19 @@ def each_step_left_its_date_and_its_trace(past):
     assert not Entry.objects.filter(at__lt=past.created_at.replace(day=1)).exists()
     reviews = Counter(Review.objects.filter(application__call=past, state=ReviewState.DONE).values_list("application"))
     assert set(reviews.values()) == {3}
+
+
+def jurors_are_known(call):
+    """Each has a profile whose words are those of the calls, so that a file meets jurors who suit it more or less."""
+    rules = call.rules
+    for profile in JurorProfile.objects.prefetch_related("regions"):
+        assert set(profile.themes) <= {choice.key for choice in rules.themes}
+        assert set(profile.publics) <= {choice.key for choice in rules.publics}
+        assert profile.commune.region in profile.regions.all()
+        assert profile.expertise
+    assert JurorProfile.objects.count() == SMALL.jurors
+    affinity = queries.assignment_instance(call.windows.first(), queries.Terms(reviews=2)).instance.affinity
+    assert affinity.std() > 0.05
 
 
 def visitors_can_sign_in():

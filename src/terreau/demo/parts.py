@@ -36,6 +36,17 @@ class Juror:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """What a juror says of themselves; `regions` and `commune` are codes of the COG."""
+
+    themes: tuple[str, ...]
+    publics: tuple[str, ...]
+    regions: tuple[str, ...]
+    commune: str
+    expertise: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """A review to be given: scores and justifications by criterion, or the reason of a recusal."""
 

@@ -19,11 +19,13 @@ from terreau.core.models import Mail
 from terreau.demo.builder import filing, judging
 from terreau.demo.builder.cast import Cast, gather
 from terreau.demo.builder.filing import Filed
+from terreau.demo.builder.panel import introduce
 from terreau.demo.builder.today import play_today
 from terreau.demo.clock import at, moment
 from terreau.demo.edition import Author, Size, edition
 from terreau.demo.following import following
 from terreau.demo.parts import Edition, Project
+from terreau.demo.profiles import profiles
 from terreau.projects import actions as projects
 from terreau.projects.models import Collaborator
 
@@ -70,6 +72,7 @@ def build(tell: Progress, *, seed: int = 2025, size: Size | None = None, scale: 
         cast = gather(Random(f"cast:{seed}"), plan.jurors)
     with transaction.atomic():
         call = _open(cast, size or Size())
+        introduce(cast, profiles(seed, len(cast.jurors)))
     stage = Stage(plan, cast, call, tell)
     files = _file_all(stage)
     for window, start in zip(call.windows.all(), (0.45, 0.68), strict=True):
