@@ -52,6 +52,27 @@ class ClawbackState(models.TextChoices):
     WAIVED = "waived", _("abandonné")
 
 
+class ReportKind(models.TextChoices):
+    MILESTONE = "milestone", _("point d’étape")
+    FINAL = "final", _("bilan final")
+    FOLLOW_UP = "follow_up", _("suivi après la fin")
+
+
+class ReportState(models.TextChoices):
+    EXPECTED = "expected", _("attendu")
+    DRAFT = "draft", _("en cours de rédaction")
+    SUBMITTED = "submitted", _("envoyé")
+    RETURNED = "returned", _("à compléter")
+    ACCEPTED = "accepted", _("accepté")
+    PARTIAL = "partial", _("accepté en partie")
+    CANCELLED = "cancelled", _("sans objet")
+
+
+WRITABLE_REPORTS = frozenset({ReportState.DRAFT, ReportState.RETURNED})  # by the holder
+AWAITED_REPORTS = WRITABLE_REPORTS | {ReportState.EXPECTED}  # the holder owes it
+ACCEPTED_REPORTS = frozenset({ReportState.ACCEPTED, ReportState.PARTIAL})
+
+
 class Account(models.TextChoices):
     """Where money of an envelope stands. A movement takes it from one account and puts it in another.
 
@@ -151,6 +172,15 @@ MOVES: Mapping[type[models.TextChoices], Mapping[str, tuple[frozenset[str], str]
         "settle": (frozenset({PaymentState.SENT}), PaymentState.SETTLED),
         "reject": (frozenset({PaymentState.SENT}), PaymentState.REJECTED),
         "cancel": (frozenset({PaymentState.PREPARED}), PaymentState.CANCELLED),
+    },
+    ReportState: {
+        "open": (frozenset({ReportState.EXPECTED}), ReportState.DRAFT),
+        "submit": (frozenset({ReportState.DRAFT, ReportState.RETURNED}), ReportState.SUBMITTED),
+        "return": (frozenset({ReportState.SUBMITTED}), ReportState.RETURNED),
+        "accept": (frozenset({ReportState.SUBMITTED}), ReportState.ACCEPTED),
+        "accept_in_part": (frozenset({ReportState.SUBMITTED}), ReportState.PARTIAL),
+        "cancel": (frozenset({ReportState.EXPECTED, ReportState.DRAFT}), ReportState.CANCELLED),
+        "expect": (frozenset({ReportState.CANCELLED}), ReportState.EXPECTED),
     },
     ClawbackState: {
         "recover": (frozenset({ClawbackState.CLAIMED}), ClawbackState.RECOVERED),

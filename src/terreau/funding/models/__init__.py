@@ -13,6 +13,15 @@ from terreau.funding.models.agreements import (
 )
 from terreau.funding.models.ledger import Movement, Posting
 from terreau.funding.models.payments import BankAccount, Clawback, Instalment, Payment, PaymentRun
+from terreau.funding.models.reports import (
+    Report,
+    ReportCount,
+    ReportingRules,
+    ReportLine,
+    ReportReview,
+    ReportSubmission,
+    Visit,
+)
 
 __all__ = [
     "Agreement",
@@ -26,9 +35,16 @@ __all__ = [
     "PaymentRun",
     "PaymentTerms",
     "Posting",
+    "Report",
+    "ReportCount",
+    "ReportLine",
+    "ReportReview",
+    "ReportSubmission",
+    "ReportingRules",
     "RepublicanContract",
     "SeriesCounter",
     "Signature",
     "SigningCode",
     "StateAid",
+    "Visit",
 ]
