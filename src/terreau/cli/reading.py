@@ -5,7 +5,6 @@ Rows flow one by one with their line.
 
 import codecs
 import csv
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Generator, Iterator
@@ -14,6 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
+
+import ijson
 
 LARGEST = 100 * 1024 * 1024  # bytes
 LONGEST_CELL = 1_000_000  # characters
@@ -187,29 +188,42 @@ GRANT = {  # column: path inside a 360Giving grant
     "amountAppliedFor": "amountAppliedFor",
     "amountDisbursed": "amountDisbursed",
     "awardDate": "awardDate",
+    "recipientOrganization:id": "recipientOrganization.0.id",
     "recipientOrganization:name": "recipientOrganization.0.name",
     "recipientIndividual:name": "recipientIndividual.name",
     "grantProgramme:title": "grantProgramme.0.title",
+    "fundingOrganization:id": "fundingOrganization.0.id",
     "fundingOrganization:name": "fundingOrganization.0.name",
+    "beneficiaryLocation:name": "beneficiaryLocation.0.name",
+    "beneficiaryLocation:countryCode": "beneficiaryLocation.0.countryCode",
+    "beneficiaryLocation:geoCode": "beneficiaryLocation.0.geoCode",
     "plannedDates:startDate": "plannedDates.0.startDate",
     "plannedDates:endDate": "plannedDates.0.endDate",
 }
 
 
 def _read_json(path: Path) -> Table:
-    try:
-        content = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        raise ValueError(f"{path.name} n’est pas un fichier JSON lisible.") from None
-    grants = content.get("grants") if isinstance(content, dict) else None
-    if not isinstance(grants, list) or not all(isinstance(g, dict) for g in grants):
+    """The grants of a 360Giving package, one by one: the file is never whole in memory."""
+    if ("grants", "start_array") not in ((place, event) for place, event, _ in _parsed(path, ijson.parse)):
         raise ValueError(f"{path.name} : le JSON attendu est celui du standard 360Giving, avec une liste « grants ».")
 
     def rows() -> Iterator[Row]:
-        for number, grant in enumerate(grants, 1):
+        for number, grant in enumerate(_parsed(path, ijson.items, "grants.item"), 1):
+            if not isinstance(grant, dict):
+                raise ValueError(f"{path.name}, subvention {number} : un objet JSON est attendu.")  # noqa: TRY004 - their file, not our code
             yield number, [_inside(grant, place) for place in GRANT.values()]
 
     return Table(path, "360giving", list(GRANT), rows, "JSON 360Giving")
+
+
+def _parsed(path: Path, parse: Callable[..., Iterator[Any]], *what: str) -> Iterator[Any]:
+    with path.open("rb") as file:
+        if file.read(3) != codecs.BOM_UTF8:
+            file.seek(0)
+        try:
+            yield from parse(file, *what, use_float=True)
+        except (ijson.JSONError, UnicodeDecodeError):
+            raise ValueError(f"{path.name} n’est pas un fichier JSON lisible.") from None
 
 
 def _inside(value: Any, place: str) -> str:

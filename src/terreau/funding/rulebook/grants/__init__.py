@@ -1,0 +1,40 @@
+"""Grants as published data: SCDL « subventions » and 360Giving, written and read. Pure values on both sides."""
+
+from terreau.funding.rulebook.grants import giving, giving_reading, scdl, scdl_reading
+from terreau.funding.rulebook.grants.values import (
+    AT_ONCE,
+    BY_INSTALMENTS,
+    CASH,
+    IN_KIND,
+    Fault,
+    Party,
+    Place,
+    PublishedGrant,
+    Reading,
+)
+
+type Reader = scdl_reading.Reader | giving_reading.Reader
+
+
+def reader(headers: list[str]) -> Reader | None:
+    """The reader of the standard that these columns follow; None where they follow neither."""
+    if giving_reading.recognises(headers):
+        return giving_reading.Reader(headers)
+    return scdl_reading.Reader(headers) if scdl_reading.recognises(headers) else None
+
+
+__all__ = [
+    "AT_ONCE",
+    "BY_INSTALMENTS",
+    "CASH",
+    "IN_KIND",
+    "Fault",
+    "Party",
+    "Place",
+    "PublishedGrant",
+    "Reader",
+    "Reading",
+    "giving",
+    "reader",
+    "scdl",
+]
