@@ -1,6 +1,6 @@
 """Writes on applications: one verb, one transaction, one journal line."""
 
-from terreau.projects.actions.answers import Saved, save_aside
+from terreau.projects.actions.answers import Changes, Saved, lock, save_aside, write
 from terreau.projects.actions.decision import announce, settle
 from terreau.projects.actions.draft import (
     add_document,
@@ -31,6 +31,7 @@ from terreau.projects.actions.saved import delete_view, record_export, rename_vi
 from terreau.projects.actions.submission import NotReady, TooLate, is_late, send_back, submit, withdraw
 
 __all__ = [
+    "Changes",
     "Incoming",
     "NotReady",
     "Saved",
@@ -43,6 +44,7 @@ __all__ = [
     "declare_ineligible",
     "delete_view",
     "is_late",
+    "lock",
     "move",
     "next_references",
     "reconcile",
@@ -66,5 +68,6 @@ __all__ = [
     "take_in",
     "unshare",
     "withdraw",
+    "write",
     "write_message",
 ]

@@ -1,6 +1,6 @@
 """Writing one answer: versions, joining, and what is kept aside. Every writer of a file passes here, in its lock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -48,8 +48,12 @@ def write(
     by: Any,
     then: Callable[[Application, dict[str, Any]], None],
     writer: str = "",
+    within: Collection[str] = lifecycle.WRITABLE,
 ) -> list[Saved]:
     """Write several answers of one file in one short transaction; `then` keeps columns in step with what changed.
+
+    `within` are the states of the file that let it be written: a later step of the path, which keeps its own texts
+    under keys with a slash, gives its own.
 
     The base version of a change is the one that its author had read; None writes over whatever is there (machines).
     `writer` names one open page: when its own last text was saved and the answer lost on the way, it goes on from it.
@@ -57,7 +61,7 @@ def write(
     """
     with transaction.atomic():
         held = lock(application)
-        if held.state not in lifecycle.WRITABLE:
+        if held.state not in within:
             raise lifecycle.WrongMoment("write", held.state)
         current = {a.key: a for a in Answer.objects.filter(application=held, key__in=changes)}
         before = {key: answer.value for key, answer in current.items()}

@@ -1,5 +1,6 @@
 """What a holder does to a file before it is submitted: open it, write in it, share it."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -139,11 +140,21 @@ def _partner(given: dict[str, Any]) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_document(application: Application, key: str, upload: UploadedFile[Any], *, by: Any) -> Document:
-    """Keep one supporting document. ValueError, in words, when its content is not an accepted one."""
+def add_document(
+    application: Application,
+    key: str,
+    upload: UploadedFile[Any],
+    *,
+    by: Any,
+    within: Collection[str] = lifecycle.WRITABLE,
+) -> Document:
+    """Keep one supporting document. ValueError, in words, when its content is not an accepted one.
+
+    `within` as in `answers.write`: the states of the file in which it may be added.
+    """
     checked = files.check(upload)
     held = lock(application)
-    if held.state not in lifecycle.WRITABLE:
+    if held.state not in within:
         raise lifecycle.WrongMoment("write", held.state)
     if held.documents.count() >= MOST_DOCUMENTS:
         raise ValueError(_("Ce dossier a déjà reçu %(most)s fichiers.") % {"most": MOST_DOCUMENTS})
@@ -162,10 +173,10 @@ def add_document(application: Application, key: str, upload: UploadedFile[Any], 
 
 
 @transaction.atomic
-def remove_document(document: Document, *, by: Any) -> None:
+def remove_document(document: Document, *, by: Any, within: Collection[str] = lifecycle.WRITABLE) -> None:
     """Take a document out of the file. The bytes stay: an earlier submission may name them."""
     held = lock(document.application)
-    if held.state not in lifecycle.WRITABLE:
+    if held.state not in within:
         raise lifecycle.WrongMoment("write", held.state)
     document.removed_at = timezone.now()
     document.save(update_fields=["removed_at"])
@@ -202,11 +213,16 @@ def _keep_an_owner(application: Application, besides: Membership) -> None:
         raise ValueError(_("Un dossier garde au moins un·e responsable."))
 
 
-def reconcile(revision: Revision, value: Any, *, base: int, by: User) -> Saved:
-    """Settle a text kept aside: write the chosen value, from the version that was read, and file the other away."""
+def reconcile(
+    revision: Revision, value: Any, *, base: int, by: User, save: Callable[..., list[Saved]] = save_answers
+) -> Saved:
+    """Settle a text kept aside: write the chosen value, from the version that was read, and file the other away.
+
+    `save` writes answers of the file, as `save_answers` does for those of an application.
+    """
     with transaction.atomic():
         answer = revision.answer
-        (saved,) = save_answers(answer.application, {answer.key: (value, base)}, by=by)
+        (saved,) = save(answer.application, {answer.key: (value, base)}, by=by)
         Revision.objects.filter(pk=revision.pk).update(unmerged=False, version=None)
         journal.record(answer.application, "reconcile", by=by, answer=answer.key)
     return saved

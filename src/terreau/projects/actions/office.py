@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from terreau.accounts.models import Membership, Role, User
 from terreau.core import journal, mail
 from terreau.projects.actions.moves import move
-from terreau.projects.models import Application, Collaborator, Message, MissingRequest
+from terreau.projects.models import Application, Message, MissingRequest
+from terreau.projects.queries import writers
 from terreau.territories.models import Territory
 
 
@@ -135,7 +136,7 @@ def write_message(application: Application, body: str, *, by: Any, from_office: 
         raise ValueError(_("Écrivez votre message."))
     message = Message.objects.create(application=application, author=by, from_office=from_office, body=body.strip())
     journal.record(application, "write_message", by=by, message=message.pk, from_office=from_office)
-    people = _holder_side(application) if from_office else _office_side(application)
+    people = list(writers(application)) if from_office else _office_side(application)
     _tell(
         [p for p in people if p != by],
         application,
@@ -143,17 +144,6 @@ def write_message(application: Application, body: str, *, by: Any, from_office: 
         _("Bonjour,\n\nUn message vous attend sur le dossier « %(title)s ». Connectez-vous pour le lire."),
     )
     return message
-
-
-def _holder_side(application: Application) -> list[User]:
-    """Who works on the file today, readers left out."""
-    return list(
-        User.objects.filter(
-            memberships__left_at=None,
-            memberships__collaborations__application=application,
-            memberships__collaborations__role__in=[Collaborator.Role.OWNER, Collaborator.Role.EDITOR],
-        ).distinct()
-    )
 
 
 def _office_side(application: Application) -> list[User]:
@@ -168,7 +158,7 @@ def _office_side(application: Application) -> list[User]:
 
 
 def _tell_holder(application: Application, subject: Any, body: Any, **fields: Any) -> None:
-    _tell(_holder_side(application), application, subject, body, **fields)
+    _tell(list(writers(application)), application, subject, body, **fields)
 
 
 def _tell(people: Iterable[User], application: Application, subject: Any, body: Any, **fields: Any) -> None:

@@ -9,13 +9,14 @@ from terreau.projects.queries.content import (
     digest,
     in_words,
     loaded,
+    papers,
     rules_by_call,
     rules_in_force,
     rules_of,
     with_content,
 )
 from terreau.projects.queries.history import Event, history
-from terreau.projects.queries.holder import colleagues, for_holder, holder_memberships, present, unmerged
+from terreau.projects.queries.holder import colleagues, for_holder, holder_memberships, present, unmerged, writers
 from terreau.projects.queries.scope import for_office
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "in_words",
     "loaded",
     "missing",
+    "papers",
     "present",
     "rules_by_call",
     "rules_in_force",
@@ -43,4 +45,5 @@ __all__ = [
     "step_of",
     "unmerged",
     "with_content",
+    "writers",
 ]

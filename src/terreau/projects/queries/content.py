@@ -14,16 +14,19 @@ from django.utils import timezone
 from terreau.calls import rulebook as call_rules
 from terreau.calls.models import Version
 from terreau.projects import lifecycle, rulebook
-from terreau.projects.models import Answer, Application, Revision
+from terreau.projects.models import Answer, Application, Document, Revision
 from terreau.territories import queries as places
 
+LATER = "/"  # in the key of an answer or a document: it belongs to a later step of the path, not to the application
 CONTENT = (
     Prefetch(
         "answers",
-        Answer.objects.annotate(contested=Exists(Revision.objects.filter(answer=OuterRef("pk"), unmerged=True))),
+        Answer.objects.exclude(key__contains=LATER).annotate(
+            contested=Exists(Revision.objects.filter(answer=OuterRef("pk"), unmerged=True))
+        ),
     ),
     "budget_lines",
-    "documents",
+    Prefetch("documents", Document.objects.exclude(key__contains=LATER)),
 )
 
 
@@ -72,11 +75,16 @@ def loaded(application: Application) -> Application:
 
 def answers(application: Application) -> dict[str, Any]:
     """Every answer by key; the amount requested and the documents count as answers, because conditions read them."""
-    held = {answer.key: answer.value for answer in application.answers.all()}
+    held = {answer.key: answer.value for answer in application.answers.all() if LATER not in answer.key}
     for document in application.documents.all():
-        if document.removed_at is None:
+        if document.removed_at is None and LATER not in document.key:
             held.setdefault(document.key, {"name": document.name, "document": document.pk})
     return held | {call_rules.REQUESTED: application.requested_cents}
+
+
+def papers(application: Application) -> QuerySet[Document]:
+    """The supporting documents of the application itself, without those taken out of it."""
+    return application.documents.filter(removed_at=None).exclude(key__contains=LATER)
 
 
 def budget_lines(application: Application) -> list[rulebook.Line]:
@@ -172,7 +180,7 @@ def _tables(application: Application) -> dict[str, Any]:
     budget = ("rubric", "label", "amount_cents", "status", "requested")
     partners = application.partners.all()
     stored = ("key", "name", "mime", "size", "digest")
-    documents = [d for d in application.documents.all() if d.removed_at is None]
+    documents = [d for d in application.documents.all() if d.removed_at is None and LATER not in d.key]
     return {
         "budget": [{name: getattr(line, name) for name in budget} for line in application.budget_lines.all()],
         "requested_cents": sums.requested,

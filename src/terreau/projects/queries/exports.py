@@ -33,6 +33,7 @@ from terreau.projects.models import (
     Target,
     Theme,
 )
+from terreau.projects.queries.content import LATER
 
 type Cell = str | int | float | Decimal | datetime | None
 SEPARATOR = " | "
@@ -165,7 +166,7 @@ def records(applications: QuerySet[Application]) -> Iterator[Record]:
     territories = _feed(places, scope, "territory__level", "territory__code", "territory__name")
     lines = _feed(BudgetLine.objects, scope, "rubric", "label", "amount_cents", "status", "requested")
     partners = _feed(Partner.objects, scope, "name", "siret", "contribution")
-    documents = _feed(Document.objects.filter(removed_at=None), scope, "key", "name")
+    documents = _feed(Document.objects.filter(removed_at=None).exclude(key__contains=LATER), scope, "key", "name")
     owners = _feed(
         Collaborator.objects.filter(role=Collaborator.Role.OWNER, membership__left_at=None),
         scope,

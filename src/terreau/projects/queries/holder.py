@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from terreau.accounts.models import Membership, Role, User
 from terreau.projects.models import Application, Collaborator, Revision
+from terreau.projects.queries.content import LATER
 
 PRESENT = timedelta(minutes=5)
 RANK = Case(*(When(role=role, then=Value(rank)) for rank, role in enumerate(Collaborator.Role)))
@@ -38,13 +39,20 @@ def present(application: Application, *, besides: User) -> list[str]:
     return sorted({str(answer.updated_by) for answer in others})
 
 
-def unmerged(application: Application) -> QuerySet[Revision]:
-    """Texts kept aside because two people wrote at once."""
-    return (
-        Revision.objects.filter(answer__application=application, unmerged=True)
-        .select_related("answer__updated_by", "by")
-        .order_by("answer__key", "id")
-    )
+def unmerged(application: Application, prefix: str = "") -> QuerySet[Revision]:
+    """Texts kept aside because two people wrote at once: the application’s own, or those whose key starts so."""
+    aside = Revision.objects.filter(answer__application=application, unmerged=True)
+    mine = aside.filter(answer__key__startswith=prefix) if prefix else aside.exclude(answer__key__contains=LATER)
+    return mine.select_related("answer__updated_by", "by").order_by("answer__key", "id")
+
+
+def writers(application: Application) -> QuerySet[User]:
+    """Who works on the file today, readers left out."""
+    return User.objects.filter(
+        memberships__left_at=None,
+        memberships__collaborations__application=application,
+        memberships__collaborations__role__in=[Collaborator.Role.OWNER, Collaborator.Role.EDITOR],
+    ).distinct()
 
 
 def colleagues(application: Application) -> QuerySet[Membership]:

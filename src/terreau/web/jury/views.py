@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from terreau.accounts.models import Role
 from terreau.core import files
+from terreau.projects.queries import papers
 from terreau.selection import actions, queries
 from terreau.selection.lifecycle import Refused
 from terreau.web.jury import budget
@@ -89,7 +90,7 @@ def page(request, found, form, *, status=200, **context):
         "application": application,
         "content": content,
         "budget": budget.tables(content),
-        "documents": application.documents.filter(removed_at=None),
+        "documents": papers(application),
         "form": form,
         "versions": form.versions(),
         "writable": request.user.has_perm("selection.write_review", found),
@@ -128,5 +129,5 @@ def recuse(request, pk):
 def document(request, pk, document):
     """A document of a file that is theirs, as an attachment."""
     found = theirs(request, pk)
-    piece = get_object_or_404(found.application.documents.filter(removed_at=None), pk=document)
+    piece = get_object_or_404(papers(found.application), pk=document)
     return files.attachment(piece.file, name=piece.name, mime=piece.mime)

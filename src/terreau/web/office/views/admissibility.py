@@ -40,7 +40,7 @@ def admissibility(request, reference):
         "problem": problem,
         "requests": application.missing_requests.select_related("asked_by"),
         "waiting": to_admit(request).exclude(pk=application.pk).count(),
-        "documents": application.documents.filter(removed_at=None),
+        "documents": queries.papers(application),
     }
     return render(request, "office/admissibility.html", context)
 
