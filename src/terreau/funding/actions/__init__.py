@@ -1,0 +1,1 @@
+"""Writes of the money: one verb, one transaction, one journal line."""

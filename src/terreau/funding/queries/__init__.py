@@ -1,0 +1,1 @@
+"""Reads of the money and of what the agreements owe: nouns, one module a subject."""
