@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from terreau.cli import applications, data, demonstration, faults, serving
+from terreau.cli import applications, data, demonstration, faults, grants, serving
 from terreau.cli.methods import Infeasible
 from terreau.cli.methods.assign import assign
 from terreau.cli.methods.calibrate import calibrate
@@ -21,6 +21,7 @@ app.command()(demonstration.demo)
 app.command()(assign)
 app.command()(calibrate)
 app.command()(select)
+applications.imports.command("grants")(grants.import_grants)
 app.add_typer(applications.imports, name="import")
 app.add_typer(applications.exports, name="export")
 app.add_typer(data.app, name="data")

@@ -11,6 +11,7 @@ from terreau.funding.models.agreements import (
     SigningCode,
     StateAid,
 )
+from terreau.funding.models.history import ForeignGrant, GrantSource
 from terreau.funding.models.ledger import Movement, Posting
 from terreau.funding.models.payments import BankAccount, Clawback, Instalment, Payment, PaymentRun
 from terreau.funding.models.reports import (
@@ -29,6 +30,8 @@ __all__ = [
     "BankAccount",
     "Clause",
     "Clawback",
+    "ForeignGrant",
+    "GrantSource",
     "Instalment",
     "Movement",
     "Payment",

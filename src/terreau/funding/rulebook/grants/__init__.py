@@ -11,6 +11,7 @@ from terreau.funding.rulebook.grants.values import (
     Place,
     PublishedGrant,
     Reading,
+    row_key,
 )
 
 type Reader = scdl_reading.Reader | giving_reading.Reader
@@ -36,5 +37,6 @@ __all__ = [
     "Reading",
     "giving",
     "reader",
+    "row_key",
     "scdl",
 ]

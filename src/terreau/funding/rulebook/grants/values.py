@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import blake2b
 
 CASH, IN_KIND = "aide en numéraire", "aide en nature"
 AT_ONCE, BY_INSTALMENTS = "unique", "échelonné"
@@ -59,6 +60,27 @@ class PublishedGrant:
     places: tuple[Place, ...] = ()
     modified_at: datetime | None = None
     key: str = ""  # the identifier that the source itself gives to this grant
+
+
+def row_key(grant: PublishedGrant) -> str:
+    """What names a row for good, so that reading it again changes nothing."""
+    said = (
+        (grant.key,)
+        if grant.key
+        else (
+            grant.funder.id,
+            grant.signed_on,
+            grant.reference,
+            grant.beneficiary.id,
+            grant.beneficiary.name,
+            grant.purpose,
+            grant.cents,
+            grant.share,
+            grant.starts_on,
+            grant.ends_on,
+        )
+    )
+    return blake2b("\x1f".join(map(str, said)).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,26 @@
+"""`terreau import grants` and `terreau publish grants`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from terreau.cli.start import django_up
+
+publish = typer.Typer(no_args_is_help=True, help="Publier des données ouvertes.")
+
+
+def import_grants(
+    file: Annotated[Path, typer.Argument(help="Fichier CSV, XLSX ou Parquet (SCDL, 360Giving), ou JSON (360Giving).")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Vérifie sans rien écrire.")] = False,
+    only_good: Annotated[bool, typer.Option("--only-good", help="Prend les bonnes lignes, laisse les autres.")] = False,
+) -> None:
+    """Importe les subventions publiées par d’autres financeurs, selon SCDL (1.1.0, 2.0.2, 2.1.1) ou 360Giving.
+
+    Ce qui est corrigé est dit ; chaque mauvaise ligne est dite avec sa colonne et son motif. Par défaut, une seule
+    mauvaise ligne suffit pour ne rien prendre. Relancer la commande ne change rien.
+    """
+    django_up()
+    from terreau.cli.grants import importing
+
+    importing.run(file, dry_run=dry_run, only_good=only_good)
