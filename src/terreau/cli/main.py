@@ -10,6 +10,7 @@ from terreau.cli import applications, data, demonstration, faults, grants, servi
 from terreau.cli.methods import Infeasible
 from terreau.cli.methods.assign import assign
 from terreau.cli.methods.calibrate import calibrate
+from terreau.cli.methods.giving import giving
 from terreau.cli.methods.select import select
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app.command()(serving.migrate)
 app.command()(demonstration.demo)
 app.command()(assign)
 app.command()(calibrate)
+app.command()(giving)
 app.command()(select)
 applications.imports.command("grants")(grants.import_grants)
 app.add_typer(applications.imports, name="import")
