@@ -40,8 +40,7 @@ def main() -> int:
         try:
             failed |= suite(
                 "PostgreSQL",
-                "--ignore=tests/methods",
-                "--ignore=tests/cli/methods",
+                *(f"--ignore={path}" for path in ONCE),
                 TERREAU_HOME=home,
                 DATABASE_URL=server.get_uri(),
             )
