@@ -38,7 +38,7 @@ def open_as(chromium, live_server):
         context = chromium.new_context(
             base_url=live_server.url, java_script_enabled=js, viewport=size or DESK, locale="fr-FR", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a machine may be busy: a wait is no measure of speed
         if user:
             client = Client()
             client.force_login(user)

@@ -43,7 +43,7 @@ def draft(owner):
 def page(chromium, live_server, owner):
     context = chromium.new_context(locale="fr-FR")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)  # a machine may be busy: a wait is no measure of speed
     page.goto(f"{live_server.url}/compte/login/")
     sign_in(page, owner.user)
     yield page
