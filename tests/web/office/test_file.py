@@ -61,7 +61,7 @@ def test_the_page_costs_the_same_whatever_it_holds(client, officer, file, count,
         file.messages.create(author=officer, from_office=True, body="Bonjour")
         file.budget_lines.create(rubric="60", label="Achats", amount_cents=1)
         journal.record(file, "edit", by=officer)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         assert client.get(url(file)).status_code == 200
 
 

@@ -64,11 +64,16 @@ def with_content(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def loaded(application: Application) -> Application:
-    """The file with its content at hand: itself when it was listed so, else a fresh reading that nothing caches."""
-    if "answers" in getattr(application, "_prefetched_objects_cache", {}):
+    """The file with its content at hand: itself when it was listed so, else a fresh reading that nothing caches.
+
+    Its régions and territories are no content: those that were read with the file are kept.
+    """
+    held = getattr(application, "_prefetched_objects_cache", {})
+    if "answers" in held:
         return application
     fresh = copy(application)
-    fresh._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001 - a copy shares its reading
+    kept = {name: held[name] for name in ("regions", "territories") if name in held}
+    fresh._prefetched_objects_cache = kept  # type: ignore[attr-defined]  # noqa: SLF001 - a copy shares its reading
     prefetch_related_objects([fresh], *CONTENT)
     return fresh
 

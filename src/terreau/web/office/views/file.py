@@ -1,6 +1,7 @@
 """A file on one page, and what the office may do with it now."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,9 @@ from terreau.web.office.gate import file_or_404, office_only, require
 
 @office_only
 def file(request, reference):
-    application = queries.loaded(file_or_404(request, reference))
+    found = file_or_404(request, reference)
+    prefetch_related_objects([found], "territories")
+    application = queries.loaded(found)
     lines = queries.budget_lines(application)
     context = {
         "file": application,
