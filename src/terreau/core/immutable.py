@@ -14,16 +14,19 @@ PREFIX = "immutable_"
 OPERATIONS = ("update", "delete")
 
 
-def forbid(table: str, *, when: str = "1 = 1", on: tuple[str, ...] = OPERATIONS) -> migrations.RunPython:
+def forbid(
+    table: str, *, when: str = "1 = 1", on: tuple[str, ...] = OPERATIONS, lock: str = ""
+) -> migrations.RunPython:
     """A migration operation: refuse to `on` a row of `table` while `when` holds; the caller gets IntegrityError.
 
     `when` is SQL that both databases understand, on OLD (update, delete) or NEW (insert), subqueries included:
-    `forbid("calls_version", when="OLD.published_at IS NOT NULL")`.
+    `forbid("calls_version", when="OLD.published_at IS NOT NULL")`. Where `when` looks at rows that others may be
+    writing, `lock` is what PostgreSQL runs first, so that they write one after the other as on SQLite.
     """
 
     def forward(_apps: Any, editor: Any) -> None:
         for operation in on:
-            for statement in _creation(editor.connection.vendor, table, operation, when):
+            for statement in _creation(editor.connection.vendor, table, operation, when, lock):
                 editor.execute(statement, params=None)
 
     def backward(_apps: Any, editor: Any) -> None:
@@ -41,7 +44,7 @@ def _name(table: str, operation: str) -> str:
     return f"{PREFIX}{table}_{operation}"
 
 
-def _creation(vendor: str, table: str, operation: str, when: str) -> list[str]:
+def _creation(vendor: str, table: str, operation: str, when: str, lock: str) -> list[str]:
     name, event = _name(table, operation), operation.upper()
     refusal = f"{table}: {operation} refused"
     if vendor == "sqlite":
@@ -55,7 +58,7 @@ def _creation(vendor: str, table: str, operation: str, when: str) -> list[str]:
         row = "OLD" if operation == "delete" else "NEW"
         return [
             (
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock} "
                 f"IF {when} THEN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
                 f"RETURN {row}; END $$"
             ),

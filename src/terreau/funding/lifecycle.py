@@ -93,6 +93,7 @@ class Account(models.TextChoices):
 
 
 SOURCES = frozenset({Account.FUNDS, Account.DEMAND})
+ENVELOPE = frozenset({Account.FUNDS, Account.AVAILABLE})  # whose money belongs to no file
 
 
 class Cause(models.TextChoices):
