@@ -18,7 +18,16 @@ PYTHON = [p for p in sorted(SOURCE.rglob("*.py")) if "migrations" not in p.parts
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 OURS = [m for m in apps.get_models() if m.__module__.startswith("terreau.")]
-PATH = ["core", "territories", "accounts", "calls", "projects", "selection", "funding"]  # the path of a project
+PATH = [
+    "core",
+    "territories",
+    "accounts",
+    "calls",
+    "projects",
+    "selection",
+    "funding",
+    "engagement",
+]  # the path of a project
 
 
 def relative(path):
