@@ -41,6 +41,28 @@ class Verdict(models.TextChoices):
     UNFAVOURABLE = "unfavourable", _("défavorable")
 
 
+class AnalysisKind(models.TextChoices):
+    REDRAWS = "redraws", _("solidité")
+    JURORS = "jurors", _("sans chaque juré")
+
+
+class AnalysisState(models.TextChoices):
+    QUEUED = "queued", _("en attente")
+    RUNNING = "running", _("en cours")
+    DONE = "done", _("faite")
+    FAILED = "failed", _("échouée")
+
+
+UNDER_WAY = frozenset({AnalysisState.QUEUED, AnalysisState.RUNNING})
+ANALYSIS_MOVES = {
+    "start": (frozenset({AnalysisState.QUEUED}), AnalysisState.RUNNING),
+    "advance": (frozenset({AnalysisState.RUNNING}), AnalysisState.RUNNING),
+    "finish": (frozenset({AnalysisState.RUNNING}), AnalysisState.DONE),
+    "fail": (frozenset({AnalysisState.RUNNING}), AnalysisState.FAILED),
+    "retry": (UNDER_WAY | {AnalysisState.FAILED}, AnalysisState.QUEUED),
+}
+
+
 class Sealed(Exception):  # noqa: N818 - named after what happened
     """The committee is sealed: nothing in it changes any more."""
 

@@ -7,7 +7,7 @@ from terreau.accounts.models import Membership, User
 from terreau.calls.models import Call, Window
 from terreau.core.models import Mail
 from terreau.projects.models import Application
-from terreau.selection.lifecycle import LetterState, Outcome, ReviewState, Verdict
+from terreau.selection.lifecycle import AnalysisKind, AnalysisState, LetterState, Outcome, ReviewState, Verdict
 from terreau.territories.models import Territory
 
 
@@ -160,6 +160,34 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"n° {self.pk}"
+
+
+class Analysis(models.Model):
+    """Something long that is computed of a scenario, once, in the background. May be thrown away: it comes again.
+
+    `done` of `total` steps are behind; `touched_at` is when it last moved.
+    """
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="analyses", verbose_name=_("scénario"))
+    kind = models.CharField(_("sorte"), max_length=8, choices=AnalysisKind)
+    state = models.CharField(_("état"), max_length=8, choices=AnalysisState, default=AnalysisState.QUEUED)
+    done = models.PositiveIntegerField(_("étapes faites"), default=0)
+    total = models.PositiveIntegerField(_("étapes"), default=0)
+    content = models.JSONField(_("résultat"), null=True, blank=True)
+    touched_at = models.DateTimeField(_("dernier mouvement"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("analyse")
+        verbose_name_plural = _("analyses")
+        constraints = [models.UniqueConstraint(fields=["scenario", "kind"], name="one_analysis_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.scenario_id}: {self.kind}"
+
+    @property
+    def share(self) -> float:
+        """How much is behind, of one."""
+        return self.done / self.total if self.total else 0.0
 
 
 class Committee(models.Model):

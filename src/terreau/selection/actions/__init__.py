@@ -1,5 +1,6 @@
 """Writes of the selection: one verb, one transaction, one journal line."""
 
+from terreau.selection.actions.analyses import ask_analysis, restart_analysis
 from terreau.selection.actions.assignment import Written, assign_all, save_profile
 from terreau.selection.actions.committee import convene, propose, recuse_member, seal, withdraw_proposal
 from terreau.selection.actions.letters import (
@@ -34,6 +35,7 @@ __all__ = [
     "adopt",
     "announce_otherwise",
     "approve_letters",
+    "ask_analysis",
     "assign_all",
     "assign_reviewers",
     "confirm_arrival",
@@ -52,6 +54,7 @@ __all__ = [
     "render_review",
     "replay",
     "resend_letter",
+    "restart_analysis",
     "run_selection",
     "save_profile",
     "save_review",

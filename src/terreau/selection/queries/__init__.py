@@ -1,5 +1,6 @@
 """Reads of the selection: what a juror reads, what the committee ranks, what waits in the outbox."""
 
+from terreau.selection.queries.analyses import analysis, influence_in, robustness_at_hand, robustness_in
 from terreau.selection.queries.assignment import Proposal, Question, Terms, assignment_instance, assignment_proposal
 from terreau.selection.queries.committee import (
     candidates,
@@ -24,6 +25,7 @@ from terreau.selection.queries.explanations import (
     jurors_named,
     quoted,
 )
+from terreau.selection.queries.influence import juror_influence, jurors_in
 from terreau.selection.queries.instance import (
     Content,
     has_need,
@@ -74,13 +76,14 @@ from terreau.selection.queries.letters import (
 from terreau.selection.queries.outlook import (
     AGES,
     SIZES,
+    Told,
     prices,
     rates,
     reason,
     robustness,
-    robustness_at_hand,
     with_and_without,
 )
+from terreau.selection.queries.parts import Comparison, comparison
 from terreau.selection.queries.ranking import Ranked, ranking, verdicts
 from terreau.selection.queries.readings import Calibrated, calibrated, calibration_of, review_scores
 from terreau.selection.queries.scenarios import (
@@ -109,6 +112,7 @@ __all__ = [
     "Cell",
     "Change",
     "Choice",
+    "Comparison",
     "Content",
     "Envelope",
     "Explanation",
@@ -127,6 +131,8 @@ __all__ = [
     "Share",
     "Swap",
     "Terms",
+    "Told",
+    "analysis",
     "assignable",
     "assignment_instance",
     "assignment_proposal",
@@ -136,6 +142,7 @@ __all__ = [
     "changes",
     "committee_of",
     "committee_windows",
+    "comparison",
     "conflicts",
     "consume",
     "criteria_of",
@@ -148,9 +155,12 @@ __all__ = [
     "gaps",
     "grid",
     "has_need",
+    "influence_in",
     "instance_of",
+    "juror_influence",
     "juror_loads",
     "jurors",
+    "jurors_in",
     "jurors_named",
     "jurors_of",
     "jury_files",
@@ -185,6 +195,7 @@ __all__ = [
     "reviews_before_committee",
     "robustness",
     "robustness_at_hand",
+    "robustness_in",
     "rule_of",
     "sample_decision",
     "scenarios",

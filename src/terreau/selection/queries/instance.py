@@ -35,7 +35,7 @@ def selection_input(window: Window) -> Content:
     """Everything that a selection of this window needs, as JSON values in a stated order. Six queries."""
     amounts = window.call.rules.amounts
     readings = review_scores(window)
-    scores, needs = _scores(readings), places.indicator_everywhere(Level.REGION, NEED)
+    scores, needs = scores_of(readings), places.indicator_everywhere(Level.REGION, NEED)
     themes, publics = _themes(window), _publics(window)
     rows = sorted(candidates(window).order_by().values_list(*COLUMNS), key=lambda row: row[1])
     files = [
@@ -62,7 +62,7 @@ def selection_input(window: Window) -> Content:
         "on": timezone.localdate(window.deadline).isoformat(),
         "envelope_cents": window.envelope_cents,
         "files": files,
-        "readings": _numbered(readings),
+        "readings": numbered(readings),
         "needs": _need_shares(rows),
     }
 
@@ -70,7 +70,7 @@ def selection_input(window: Window) -> Content:
 UNREAD: Content = dict.fromkeys(("raw", "merit", "sd", "rank", "low", "high", "part")) | {"reviews": 0}
 
 
-def _scores(readings: tuple[Reading, ...]) -> dict[str, Content]:
+def scores_of(readings: tuple[Reading, ...]) -> dict[str, Content]:
     """The calibrated score of each file that was read; files of different parts cannot be compared."""
     found = calibration_of(readings)
     if found is None:
@@ -90,7 +90,7 @@ def _scores(readings: tuple[Reading, ...]) -> dict[str, Content]:
     return {name: dict(zip(columns, row, strict=True)) for name, row in zip(found.references, rows, strict=True)}
 
 
-def _numbered(readings: tuple[Reading, ...]) -> list[list[Any]]:
+def numbered(readings: tuple[Reading, ...]) -> list[list[Any]]:
     """The readings with jurors numbered from 0: who they are is not part of the question."""
     jurors = {juror: n for n, juror in enumerate(sorted({juror for _file, juror, _score in readings}))}
     return [[reference, jurors[juror], round(score, DECIMALS)] for reference, juror, score in readings]

@@ -1,6 +1,6 @@
 """What a scenario says of its files: why one is out, who is selected group by group."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,12 +28,19 @@ from terreau.selection.queries.scenarios import load_outcome, parameters_of
 from terreau.selection.rulebook import Parameters
 
 DRAWS, SEED = 10_000, 273
+STEP = 1_000  # draws between two words on how far it is
 SIZES = {  # total budget of the project, in euros
     "small": (0.0, 100_000.0),
     "medium": (100_000.0, 250_000.0),
     "large": (250_000.0, np.inf),
 }
 AGES = {"young": (0.0, 5.0), "settled": (5.0, 15.0), "old": (15.0, np.inf)}  # years of the organisation
+
+type Told = Callable[[int, int], None]  # steps behind, steps in all
+
+
+def silently(_done: int, _total: int) -> None:
+    """Nobody listens."""
 
 
 def with_and_without(scenario: Scenario, reference: str) -> Outcome:
@@ -70,21 +77,31 @@ def prices(scenario: Scenario) -> list[Price]:
     return _remembered(_key(scenario, "prices"), lambda: rule_prices(question, outcome))
 
 
-def robustness(scenario: Scenario) -> Robustness | None:
-    """The portfolio chosen again under 10 000 draws of the scores; None where there is nothing to choose again."""
+def robustness(scenario: Scenario, tell: Told = silently) -> Robustness | None:
+    """The portfolio chosen again under 10 000 draws of the scores; None where there is nothing to choose again.
+
+    Some seconds: `tell` hears how many draws are behind, of how many.
+    """
     if not scenario.outcome["granted"]:
         return None
     content, parameters = scenario.input.content, parameters_of(scenario)
     question, outcome = instance_of(content, parameters), load_outcome(scenario.outcome)
-    return _remembered(
-        _key(scenario, "robustness"), lambda: redraw(question, outcome, drawn_points(content, parameters, DRAWS))
+    draws, parts = drawn_points(content, parameters, DRAWS), []
+    for at in range(0, DRAWS, STEP):
+        tell(at, DRAWS)
+        parts.append(redraw(question, outcome, draws[at : at + STEP]))
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Robustness]) -> Robustness:
+    """Redraws of equal numbers as one."""
+    share = np.mean([list(part.probability.values()) for part in parts], axis=0)
+    return Robustness(
+        dict(zip(parts[0].probability, share.tolist(), strict=True)),
+        float(np.mean([part.overlap for part in parts])),
+        sum(part.draws for part in parts),
+        sum(part.exact_fallbacks for part in parts),
     )
-
-
-def robustness_at_hand(scenario: Scenario) -> Robustness | None:
-    """The same where it has been asked for already."""
-    kept: tuple[Robustness] | None = cache.get(_key(scenario, "robustness"))
-    return kept[0] if kept else None
 
 
 def _key(scenario: Scenario, what: str) -> str:

@@ -1,40 +1,16 @@
-"""Why a file is in or out, how solid the selection is, who is selected group by group."""
+"""Why a file is in or out, and what each rule costs."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from terreau.core.money import euros
-from terreau.methods.selection.fairness import Signal
 from terreau.methods.selection.outcome import OnePer, Status
-from terreau.methods.selection.robustness import Label
 from terreau.selection import queries
-from terreau.web.office.committee.room.page import LABELS, Room
+from terreau.web.office.committee.room.page import Room
 from terreau.web.office.committee.room.views import asked
 from terreau.web.office.committee.scope import file_or_404, window_or_404
 from terreau.web.office.gate import office_only
-
-GROUPS = {
-    "region": gettext_lazy("Région"),
-    "kind": gettext_lazy("Type de projet"),
-    "size": gettext_lazy("Budget total du projet"),
-    "age": gettext_lazy("Ancienneté de la structure"),
-}
-BANDS = {
-    "small": gettext_lazy("moins de 100 000 €"),
-    "medium": gettext_lazy("de 100 000 à 250 000 €"),
-    "large": gettext_lazy("250 000 € et plus"),
-    "young": gettext_lazy("moins de 5 ans"),
-    "settled": gettext_lazy("de 5 à 15 ans"),
-    "old": gettext_lazy("15 ans et plus"),
-}
-SIGNALS = {
-    Signal.TOO_FEW: (gettext_lazy("trop peu de dossiers pour conclure"), ""),
-    Signal.NOTHING_SHOWN: (gettext_lazy("aucun écart démontré"), ""),
-    Signal.LOWER: (gettext_lazy("plus bas que les autres, au-delà du hasard"), "warn"),
-    Signal.HIGHER: (gettext_lazy("plus haut que les autres, au-delà du hasard"), "warn"),
-}
 
 
 @office_only
@@ -130,44 +106,11 @@ def priced(room):
     return lines
 
 
+def free():
+    return _("Ne coûte rien.")
+
+
 def cost(room, points):
     if points < TINY:
-        return _("Ne coûte rien.")
+        return free()
     return _("Coûte %(points)s.") % {"points": room.names.points(points)}
-
-
-@office_only
-@require_GET
-def robustness(request, pk):
-    """How solid the portfolio is, and the rate of selection of each group with its exact interval."""
-    window = window_or_404(request, pk)
-    room = Room(request, window, asked(request.GET, window, "scenario") or queries.last_scenario(window))
-    rates = queries.rates(room.content, set(room.granted)) if room.portfolio else {}
-    solid = queries.robustness(room.portfolio) if room.portfolio else None
-    context = {
-        "window": window,
-        "committee": room.committee,
-        "scenario": room.portfolio,
-        "solid": solid,
-        "rows": chances(room, solid) if solid else [],
-        "prices": priced(room),
-        "groups": [(GROUPS[name], [spoken(room, name, rate) for rate in found]) for name, found in rates.items()],
-    }
-    return render(request, "office/committee/room/robustness.html", context)
-
-
-def chances(room, solid):
-    """The visible files that the redraws do not leave safely out, likeliest first."""
-    rows = [row for row in room.rows() if solid.label(row.reference) != Label.SAFE_OUT] if solid else []
-    rows.sort(key=lambda row: -solid.probability[row.reference])
-    return [(row, solid.probability[row.reference], *LABELS[solid.label(row.reference)]) for row in rows]
-
-
-def spoken(room, group, rate):
-    words, look = SIGNALS[rate.signal]
-    return {
-        "label": BANDS.get(rate.value) or room.names.value(group, rate.value),
-        "rate": rate,
-        "words": words,
-        "look": look,
-    }

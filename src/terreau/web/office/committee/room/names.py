@@ -102,10 +102,8 @@ class Names:
 
 def points_gap(points):
     sign = "−" if round(points, 1) < 0 else "+"
-    shown = number(abs(points), 1)
-    return ngettext("%(sign)s %(points)s point", "%(sign)s %(points)s points", 2 if abs(points) >= 2 else 1) % {
-        "sign": sign,
-        "points": shown,
+    return ngettext("%(points)s point", "%(points)s points", 2 if abs(points) >= 2 else 1) % {
+        "points": f"{sign}\u00a0{number(abs(points), 1)}"
     }
 
 

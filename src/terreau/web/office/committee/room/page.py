@@ -190,6 +190,22 @@ class Room:
             count.update([("kind", file["kind"])] if file["kind"] else [])
         return count
 
+    @cached_property
+    def comparison(self):
+        """Which files compare: groups with their visible files, and the visible files that link a group."""
+        found = queries.comparison(self.content)
+        seen = [
+            {"number": n, "files": len(part), "some": [self.names.file(r) for r in part if r not in self.hidden][:3]}
+            for n, part in enumerate(found.parts, 1)
+        ]
+        bridges = [self.names.file(reference) for reference in found.bridges if reference not in self.hidden]
+        return {"connected": found.connected, "parts": seen, "bridges": bridges}
+
+    @cached_property
+    def readings_by_juror(self):
+        """Number of a juror in the question → how many files they read."""
+        return Counter(number for _file, number, _score in self.portfolio.input.content["readings"])
+
     def choices(self):
         """What a new rule may count, by group."""
         found = []

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from terreau.web.office.committee.room import analyses, saved, views
+from terreau.web.office.committee.room import analyses, saved, solidity, views
 
 urlpatterns = [
     path("", views.room, name="committee-room"),
     path("dossiers/<int:application>/", analyses.why, name="committee-why"),
-    path("solidite/", analyses.robustness, name="committee-robustness"),
+    path("solidite/", solidity.robustness, name="committee-robustness"),
     path("prix/", analyses.prices, name="committee-prices"),
     path("scenarios/", saved.scenarios, name="committee-scenarios"),
     path("scenarios/<int:scenario>/", saved.scenario, name="committee-scenario"),

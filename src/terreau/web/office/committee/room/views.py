@@ -37,6 +37,7 @@ def page(request, found, *, error="", status=200):
         **parts(found),
         "page": listed(request, found),
         "stale": found.stale(),
+        "comparison": found.comparison,
         "hidden": found.hidden_count,
         "error": error,
     }
