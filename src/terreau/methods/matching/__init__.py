@@ -1,0 +1,1 @@
+"""Which firms for a project, which projects for a firm: the exact best of a stated score. Pure."""
