@@ -106,6 +106,7 @@ class Agreement(models.Model):
     ends_on = models.DateField(_("fin"))
     eligible_base_cents = models.BigIntegerField(_("assiette éligible"))
     granted_cents = models.BigIntegerField(_("montant accordé"))
+    public_cofunders = models.JSONField(_("cofinanceurs publics"), default=list, blank=True)
     aid_regime = models.CharField(_("régime d’aide"), max_length=10, choices=AidRegime, default=AidRegime.NONE)
     aid_group = models.CharField(_("groupe (SIREN de tête)"), max_length=9, blank=True)
     content = models.JSONField(_("texte figé"), default=dict)

@@ -1,7 +1,6 @@
 """The letters: their templates, the text they make, the outbox, and who has been told."""
 
 from collections.abc import Mapping
-from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from terreau.accounts.models import User
 from terreau.calls.models import Call
-from terreau.core import mail
+from terreau.core import mail, wording
 from terreau.core.models import Mail
 from terreau.core.money import euros
 from terreau.projects.lifecycle import State
@@ -88,19 +87,7 @@ MIDDLES = {
 
 def unknown_fields(text: str) -> list[str]:
     """The names between braces that no letter knows. ValueError, in words, where the braces themselves are wrong."""
-    try:
-        parts = [(name, spec, turn) for _text, name, spec, turn in Formatter().parse(text) if name is not None]
-    except ValueError:
-        raise ValueError(_("Une accolade { ou } est seule. Écrivez un champ ainsi : {title}.")) from None
-    return sorted({"{" + name + "}" for name, spec, turn in parts if name not in FIELDS or spec or turn})
-
-
-def fill(text: str, fields: dict[str, str]) -> str:
-    """Put the fields in their places; a paragraph that an empty field leaves blank goes away with it."""
-    filled = text.format_map(fields)
-    while "\n\n\n" in filled:
-        filled = filled.replace("\n\n\n", "\n\n")
-    return filled.strip() + "\n"
+    return sorted({name for _line, name in wording.unknown_fields(text, FIELDS)})
 
 
 def letter_fields(decision: Decision, quotes: Mapping[str, str] = NOTHING) -> dict[str, str]:
@@ -140,8 +127,8 @@ def default_template(call: Call, outcome: str) -> LetterTemplate:
 def letter_text(template: LetterTemplate, decision: Decision, quotes: Mapping[str, str] = NOTHING) -> tuple[str, str]:
     """Subject (one line, at most 200 signs) and body of the letter that tells a decision."""
     fields = letter_fields(decision, quotes)
-    subject = " ".join(fill(template.subject, fields).split())
-    return (subject if len(subject) <= 200 else subject[:199] + "…"), fill(template.body, fields)
+    subject = " ".join(wording.fill(template.subject, fields).split())
+    return (subject if len(subject) <= 200 else subject[:199] + "…"), wording.fill(template.body, fields)
 
 
 def sample_decision(call: Call, outcome: str) -> Decision | None:

@@ -1,0 +1,24 @@
+from importlib import import_module
+
+from django.db import migrations, models
+
+from terreau.core.immutable import forbid
+
+BEFORE = import_module("terreau.funding.migrations.0003_agreement_triggers")
+KEPT = forbid("funding_agreement", when=f"({BEFORE.OFFERED}) OR ({BEFORE.NUMBER})", on=("update",))
+DELETION = forbid("funding_agreement", when="OLD.number IS NOT NULL", on=("delete",))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("funding", "0003_agreement_triggers")]
+    operations = [  # the triggers step aside: SQLite rebuilds the table
+        migrations.RunPython(KEPT.reverse_code or migrations.RunPython.noop, KEPT.code),
+        migrations.RunPython(DELETION.reverse_code or migrations.RunPython.noop, DELETION.code),
+        migrations.AddField(
+            model_name="agreement",
+            name="public_cofunders",
+            field=models.JSONField(blank=True, default=list, verbose_name="cofinanceurs publics"),
+        ),
+        KEPT,
+        DELETION,
+    ]
