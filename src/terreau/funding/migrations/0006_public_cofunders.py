@@ -10,7 +10,7 @@ DELETION = forbid("funding_agreement", when="OLD.number IS NOT NULL", on=("delet
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funding", "0003_agreement_triggers")]
+    dependencies = [("funding", "0005_report_triggers")]
     operations = [  # the triggers step aside: SQLite rebuilds the table
         migrations.RunPython(KEPT.reverse_code or migrations.RunPython.noop, KEPT.code),
         migrations.RunPython(DELETION.reverse_code or migrations.RunPython.noop, DELETION.code),

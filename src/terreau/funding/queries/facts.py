@@ -1,0 +1,121 @@
+"""What is known of an agreement: its budget in force, its co-funders, and the obligations that follow."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from terreau.funding.lifecycle import AmendmentState
+from terreau.funding.models import Agreement, RepublicanContract, StateAid
+from terreau.funding.rulebook import schedule
+from terreau.funding.rulebook.obligations import CAPPED, Aid, Facts, Obligation, obligations
+from terreau.projects import queries as projects
+from terreau.projects.rulebook import COFUNDED, REFUSED, Line, totals
+
+# Words that name a public funder in a budget line: a proposal, which the officer corrects in the draft.
+PUBLIC = re.compile(
+    r"\b(état|etat|ministère|préfecture|région|régional|département|départemental|conseil|commune|ville|mairie|"
+    r"métropole|communauté|agglomération|epci|dreets|ddets|drajes|ars|caf|cpam|msa|carsat|france travail|agefiph|"
+    r"fse|feder|feader|leader|union européenne|europe|banque des territoires|anct|fdva|politique de la ville)\b",
+    re.IGNORECASE,
+)
+
+
+def looks_public(label: str) -> bool:
+    return PUBLIC.search(label) is not None
+
+
+def cofunders(lines: Iterable[Line]) -> list[Line]:
+    """The income that others grant, refused ones left out."""
+    return [x for x in lines if x.rubric in COFUNDED and not x.requested and x.status != REFUSED and x.amount_cents]
+
+
+def guessed_public(lines: Iterable[Line]) -> list[str]:
+    """The names of the co-funders that look public."""
+    return sorted({x.label for x in cofunders(lines) if x.rubric == "74" and looks_public(x.label)})
+
+
+def lines_of(content: Iterable[dict[str, Any]]) -> list[Line]:
+    return [Line(x["rubric"], x["label"], x["cents"], x["status"], x["requested"]) for x in content]
+
+
+def dumped(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """As JSON; `lines_of` reads it back."""
+    return [
+        {
+            "rubric": x.rubric,
+            "label": x.label,
+            "cents": x.amount_cents,
+            "status": x.status,
+            "requested": x.requested,
+        }
+        for x in lines
+    ]
+
+
+def budget_of(agreement: Agreement) -> list[Line]:
+    """The planned budget in force: that of the last signed amendment, else of the agreement.
+
+    A draft reads the application's, with the grant in place of the request.
+    """
+    changed = agreement.amendments.filter(state=AmendmentState.SIGNED, changes__has_key="budget").order_by("-number")
+    if (amendment := changed.first()) is not None:
+        return lines_of(amendment.changes["budget"][1])
+    if agreement.content:
+        return lines_of(agreement.content["budget"])
+    lines = projects.budget_lines(agreement.application)
+    return [replace(x, amount_cents=agreement.granted_cents) if x.requested else x for x in lines]
+
+
+def base_of(lines: Iterable[Line]) -> int:
+    """The eligible base that a budget gives: every expense, in-kind contributions left out."""
+    return totals(lines).expenses
+
+
+def group_of(agreement: Agreement) -> str:
+    """The linked firms that count as one: the group that the officer named, else the holder alone."""
+    return agreement.aid_group or agreement.holder.siren
+
+
+def facts_of(agreement: Agreement, on: date) -> Facts:
+    """What the obligations of an agreement rest on, at one date."""
+    lines, group = budget_of(agreement), group_of(agreement)
+    named = set(agreement.public_cofunders)
+    aids: tuple[Aid, ...] = ()
+    if agreement.aid_regime in CAPPED and group:
+        known = StateAid.objects.filter(group=group).exclude(agreement=agreement)
+        aids = tuple(Aid(a.group, a.regime, a.granted_on, a.amount_cents) for a in known)
+    return Facts(
+        on=on,
+        granted_cents=agreement.granted_cents,
+        months=schedule.months_between(agreement.starts_on, agreement.ends_on),
+        budget_cents=base_of(lines),
+        funder_is_public=agreement.application.call.funder.is_public_authority,
+        public_cofunders=tuple((x.label, x.amount_cents) for x in cofunders(lines) if x.label in named),
+        legal_form=agreement.holder.legal_form,
+        regime=agreement.aid_regime,
+        group=group,
+        aids=aids,
+    )
+
+
+def obligations_of(agreement: Agreement, on: date) -> list[Obligation]:
+    """The obligations with what is proved: a contract kept, a ceiling not passed."""
+    found = obligations(facts_of(agreement, on))
+    return [replace(o, ok=contract_of(agreement) is not None) if o.key == "cer" and o.ok is None else o for o in found]
+
+
+def contract_of(agreement: Agreement) -> RepublicanContract | None:
+    """The holder's republican contract, the newest one."""
+    return RepublicanContract.objects.filter(organisation=agreement.holder).select_related("document").first()
+
+
+def conditions(agreement: Agreement, found: Iterable[Obligation]) -> set[str]:
+    """When clauses enter: keys of `rulebook.clauses.CONDITIONS`."""
+    keys = {o.key for o in found}
+    if keys - set(CAPPED):
+        keys.add("public")
+    if cofunders(budget_of(agreement)):
+        keys.add("cofunded")
+    return keys
