@@ -96,13 +96,13 @@ def test_an_aid_over_the_ceiling_is_not_met_and_outside_the_regulation_neither()
 
 PARTS = st.sampled_from([schedule.DEFAULT.parts, (("signature", 100),), (("milestone", 60), ("final", 40)),
                          (("signature", 33), ("milestone", 33), ("milestone", 33), ("final", 1))])  # fmt: skip
-START, END = date(2025, 3, 1), date(2026, 2, 28)
+PERIOD = schedule.Period(date(2025, 3, 1), date(2026, 2, 28))
 
 
 @given(st.integers(1, 10**9), PARTS)
 def test_a_schedule_sums_to_the_grant_and_its_days_follow(cents, parts):
     assert schedule.check(parts) == []
-    dues = schedule.drawn(cents, START, END, parts)
+    dues = schedule.drawn(cents, PERIOD, parts)
     assert sum(due.cents for due in dues) == cents
     assert [due.on for due in dues] == sorted(due.on for due in dues)
     assert all(due.cents > 0 for due in dues)
@@ -110,21 +110,28 @@ def test_a_schedule_sums_to_the_grant_and_its_days_follow(cents, parts):
 
 @given(st.integers(1, 10**9), st.integers(1, 10**9), PARTS, st.integers(0, 4))
 def test_an_amendment_leaves_what_is_settled_and_sums_to_the_new_amount(cents, new, parts, paid):
-    drawn = schedule.drawn(cents, START, END, parts)
+    drawn = schedule.drawn(cents, PERIOD, parts)
     dues = [schedule.Due(d.condition, d.cents, d.on, settled=n < paid) for n, d in enumerate(drawn)]
     settled = [due for due in dues if due.settled]
     if new < sum(due.cents for due in settled):
         with pytest.raises(schedule.TooLow):
-            schedule.redrawn(dues, new, START, END)
+            schedule.redrawn(dues, new, PERIOD)
         return
-    after = schedule.redrawn(dues, new, START, END)
+    after = schedule.redrawn(dues, new, PERIOD)
     assert sum(due.cents for due in after) == new
     assert [due for due in after if due.settled] == settled
 
 
+@pytest.mark.parametrize(("start", "end", "months"), [
+    ((2025, 3, 1), (2026, 2, 28), 12), ((2025, 3, 1), (2026, 3, 1), 13), ((2025, 3, 15), (2025, 3, 20), 1),
+])  # fmt: skip
+def test_a_month_begun_counts(start, end, months):
+    assert schedule.Period(date(*start), date(*end)).months == months
+
+
 def test_an_unchanged_amount_changes_no_instalment():
-    dues = schedule.drawn(100_000_01, START, END, schedule.DEFAULT.parts)
-    assert schedule.redrawn(dues, 100_000_01, START, END) == dues
+    dues = schedule.drawn(100_000_01, PERIOD, schedule.DEFAULT.parts)
+    assert schedule.redrawn(dues, 100_000_01, PERIOD) == dues
 
 
 @pytest.mark.parametrize(("parts", "broken"), [

@@ -273,7 +273,8 @@ class RepublicanContract(models.Model):
 class StateAid(models.Model):
     """One *de minimis* aid of a group of linked firms, dated by its legal entitlement and not by its payment.
 
-    `group` is the key of the *entreprise unique* of reg. 2023/2831: the SIREN of its head, or the holder's own.
+    `group` is the key of the *entreprise unique* of reg. 2023/2831: the SIREN of its head, or the holder's own. An
+    agreement has one at its signature and one for each amendment that raises it.
     """
 
     group = models.CharField(_("groupe (SIREN de tête)"), max_length=9, db_index=True)
@@ -282,8 +283,8 @@ class StateAid(models.Model):
     granted_on = models.DateField(_("accordée le"))
     amount_cents = models.BigIntegerField(_("montant"))
     giver = models.CharField(_("accordée par"), max_length=200)
-    agreement = models.OneToOneField(
-        Agreement, models.PROTECT, null=True, blank=True, related_name="state_aid", verbose_name=_("convention")
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="state_aids", verbose_name=_("convention")
     )
     declared_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("saisie par"))
 

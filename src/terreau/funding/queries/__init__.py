@@ -1,1 +1,83 @@
-"""Reads of the money and of what the agreements owe: nouns, one module a subject."""
+"""Reads of the money, as nouns."""
+
+from terreau.funding.queries.agreements import (
+    OFFERED_COPY,
+    OPEN,
+    SIGNED_COPY,
+    agreements,
+    awaiting_agreement,
+    copies_to_read,
+    current,
+    is_over,
+    lacks_contract,
+    obstacles_to_offer,
+    obstacles_to_signature,
+    open_amendment,
+    people_to_tell,
+)
+from terreau.funding.queries.balances import balances
+from terreau.funding.queries.clauses import clauses_for, clauses_in_force, reporting_in_force, terms_in_force
+from terreau.funding.queries.content import agreement_content, amendment_content, fields_of
+from terreau.funding.queries.copies import Verdict, digest_of_bytes, has_signature, verdict
+from terreau.funding.queries.differences import Difference, differences, instalments_after
+from terreau.funding.queries.facts import (
+    aids_of,
+    base_of,
+    budget_of,
+    cofunders,
+    contract_of,
+    decision_of,
+    dumped,
+    facts_of,
+    group_of,
+    guessed_public,
+    lines_of,
+    obligations_of,
+    window_of,
+)
+from terreau.funding.queries.paper import pdf
+
+__all__ = [
+    "OFFERED_COPY",
+    "OPEN",
+    "SIGNED_COPY",
+    "Difference",
+    "Verdict",
+    "agreement_content",
+    "agreements",
+    "aids_of",
+    "amendment_content",
+    "awaiting_agreement",
+    "balances",
+    "base_of",
+    "budget_of",
+    "clauses_for",
+    "clauses_in_force",
+    "cofunders",
+    "contract_of",
+    "copies_to_read",
+    "current",
+    "decision_of",
+    "differences",
+    "digest_of_bytes",
+    "dumped",
+    "facts_of",
+    "fields_of",
+    "group_of",
+    "guessed_public",
+    "has_signature",
+    "instalments_after",
+    "is_over",
+    "lacks_contract",
+    "lines_of",
+    "obligations_of",
+    "obstacles_to_offer",
+    "obstacles_to_signature",
+    "open_amendment",
+    "pdf",
+    "people_to_tell",
+    "reporting_in_force",
+    "terms_in_force",
+    "verdict",
+    "window_of",
+]

@@ -11,30 +11,24 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
 from terreau.core.money import euros
+from terreau.funding.lifecycle import ReportKind
 from terreau.funding.models import Agreement, Amendment, Instalment
-from terreau.funding.queries.clauses import clauses_in_force, terms_in_force, texts
+from terreau.funding.queries.clauses import clauses_in_force, reporting_in_force, terms_in_force, texts
 from terreau.funding.queries.differences import differences, instalments_after
 from terreau.funding.queries.facts import (
     budget_of,
     cofunders,
     conditions,
+    decision_of,
     dumped,
     facts_of,
     obligations_of,
 )
-from terreau.funding.rulebook import schedule
+from terreau.funding.rulebook import calendar, reporting, schedule
 from terreau.funding.rulebook.obligations import CAPPED, Obligation, headroom
 from terreau.projects.models import BudgetLine
 from terreau.projects.rulebook import Line, percent
-from terreau.selection.lifecycle import Outcome
 from terreau.selection.models import Decision
-
-
-def decision_of(agreement: Agreement) -> Decision:
-    """The sealed decision that the agreement carries out."""
-    return agreement.application.decisions.select_related("committee__window").get(
-        outcome=Outcome.SELECTED, committee__sealed_at__isnull=False
-    )
 
 
 def agreement_content(agreement: Agreement, *, number: str, on: date) -> dict[str, Any]:
@@ -43,7 +37,9 @@ def agreement_content(agreement: Agreement, *, number: str, on: date) -> dict[st
         application, decision = agreement.application, decision_of(agreement)
         funder, lines = application.call.funder, budget_of(agreement)
         terms, found = terms_in_force(funder, on), obligations_of(agreement, on)
-        dues = schedule.drawn(agreement.granted_cents, agreement.starts_on, agreement.ends_on, terms.parts)
+        asked = reporting_in_force(funder, on)
+        period = schedule.Period(agreement.starts_on, agreement.ends_on, asked.final_months)
+        dues = schedule.drawn(agreement.granted_cents, period, terms.parts)
         content = {
             "kind": "agreement",
             "number": number,
@@ -62,7 +58,8 @@ def agreement_content(agreement: Agreement, *, number: str, on: date) -> dict[st
             "territories": sorted(place.name for place in agreement.territories.all()),
             "starts_on": agreement.starts_on.isoformat(),
             "ends_on": agreement.ends_on.isoformat(),
-            "months": schedule.months_between(agreement.starts_on, agreement.ends_on),
+            "months": period.months,
+            "report_months": period.report_months,
             "granted_cents": agreement.granted_cents,
             "requested_cents": application.requested_cents,
             "eligible_base_cents": agreement.eligible_base_cents,
@@ -72,7 +69,7 @@ def agreement_content(agreement: Agreement, *, number: str, on: date) -> dict[st
             "cofunders": [_cofunder(line, agreement) for line in cofunders(lines)],
             "schedule": [{"condition": d.condition, "cents": d.cents, "on": d.on.isoformat()} for d in dues],
             "schedule_source": terms.source,
-            "reports": _reports(dues, agreement.ends_on),
+            "reports": _reports(period, dues, asked),
             "obligations": [_obligation(o) for o in found],
         }
         fields = fields_of(content, _aid_rule(agreement, on))
@@ -99,6 +96,7 @@ def amendment_content(amendment: Amendment) -> dict[str, Any]:
             "schedule": [
                 {"condition": d.condition, "cents": d.cents, "on": d.on.isoformat(), "settled": d.settled}
                 for d in instalments_after(agreement, amendment.changes)
+                if d.cents
             ],
         }
 
@@ -153,7 +151,9 @@ def fields_of(content: dict[str, Any], aid_rule: str = "") -> dict[str, str]:
         "rate": content["rate"],
         "cofunders": "; ".join(cofunder_words(c) for c in content["cofunders"]).replace("; ", " ; "),
         "schedule": " ; ".join(due_words(d) for d in content["schedule"]),
-        "report_due": day(schedule.report_due(date.fromisoformat(content["ends_on"])).isoformat()),
+        "report_due": day(
+            calendar.add_months(date.fromisoformat(content["ends_on"]), content["report_months"]).isoformat()
+        ),
         "aid_rule": aid_rule,
     }
 
@@ -178,10 +178,10 @@ def _obligation(found: Obligation) -> dict[str, str]:
     return {"key": found.key, "label": found.label, "asks": found.asks, "why": found.why, "source": found.source}
 
 
-def _reports(dues: Iterable[schedule.Due], ends_on: date) -> list[dict[str, str]]:
-    steps = [{"label": _("Point d’étape"), "on": d.on.isoformat()} for d in dues if d.condition == "milestone"]
-    due = schedule.report_due(ends_on).isoformat()
-    return [*steps, {"label": _("Bilan final, qualitatif et financier"), "on": due}]
+def _reports(period: schedule.Period, dues: Iterable[schedule.Due], asked: reporting.Reporting) -> list[dict[str, str]]:
+    steps = [calendar.Step(number, due.condition, due.on) for number, due in enumerate(dues, 1)]
+    owed = calendar.expected(period.starts_on, period.ends_on, steps, asked)
+    return [{"label": str(ReportKind(report.kind).label), "on": report.due_on.isoformat()} for report in owed]
 
 
 def _aid_rule(agreement: Agreement, on: date) -> str:

@@ -31,7 +31,7 @@ def differences(changes: Mapping[str, Any]) -> list[Difference]:
     found: list[Difference] = []
     for field, label in (("granted_cents", _("Montant accordé")), ("eligible_base_cents", _("Assiette éligible"))):
         if field in changes:
-            found.append(_money(label, *changes[field]))
+            found.append(_money(label, changes[field][0], changes[field][1]))
     if "ends_on" in changes:
         found.append(_end(*(date.fromisoformat(day) for day in changes["ends_on"])))
     if "territories" in changes:
@@ -55,8 +55,8 @@ def _money(label: str, before: int, after: int) -> Difference:
 def _end(before: date, after: date) -> Difference:
     gap = (after - before).days
     days = ngettext("%(count)d jour", "%(count)d jours", abs(gap)) % {"count": abs(gap)}
-    words = [str(formats.date_format(day, "DATE_FORMAT")) for day in (before, after)]
-    return Difference(_("Fin du projet"), *words, ("+" if gap >= 0 else "−") + days)
+    old, new = (str(formats.date_format(day, "DATE_FORMAT")) for day in (before, after))
+    return Difference(_("Fin du projet"), old, new, ("+" if gap >= 0 else "−") + days)
 
 
 def _places(before: Iterable[Any], after: Iterable[Any]) -> Difference:
@@ -65,8 +65,8 @@ def _places(before: Iterable[Any], after: Iterable[Any]) -> Difference:
     gone = [name for key, name in old.items() if key not in new]
     gap = [_("ajouté : %(names)s") % {"names": ", ".join(added)}] if added else []
     gap += [_("retiré : %(names)s") % {"names": ", ".join(gone)}] if gone else []
-    listed = [", ".join(sorted(places.values())) or "–" for places in (old, new)]
-    return Difference(_("Territoires"), *listed, " ; ".join(gap))
+    listed = (", ".join(sorted(old.values())) or "–", ", ".join(sorted(new.values())) or "–")
+    return Difference(_("Territoires"), listed[0], listed[1], " ; ".join(gap))
 
 
 def _budget(before: Iterable[Any], after: Iterable[Any]) -> list[Difference]:
@@ -85,10 +85,12 @@ def _line(rubric: str, label: str) -> str:
 
 def instalments_after(agreement: Agreement, changes: Mapping[str, Any]) -> tuple[schedule.Due, ...]:
     """The instalments as they would be: settled ones stay, the rest follows the new amount and the new end."""
-    cents = changes.get("granted_cents", (0, agreement.granted_cents))[1]
+    cents = changes["granted_cents"][1] if "granted_cents" in changes else agreement.granted_cents
     ends_on = date.fromisoformat(changes["ends_on"][1]) if "ends_on" in changes else agreement.ends_on
     kept = agreement.instalments.exclude(state=InstalmentState.CANCELLED)
-    return schedule.redrawn([due_of(i) for i in kept], cents, agreement.starts_on, ends_on)
+    months = agreement.content.get("report_months", 6)
+    period = schedule.Period(agreement.starts_on, ends_on, months)
+    return schedule.redrawn([due_of(i) for i in kept], cents, period)
 
 
 def due_of(instalment: Instalment) -> schedule.Due:

@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from terreau.calls.models import Window
 from terreau.funding.lifecycle import AmendmentState
 from terreau.funding.models import Agreement, RepublicanContract, StateAid
 from terreau.funding.rulebook import schedule
 from terreau.funding.rulebook.obligations import CAPPED, Aid, Facts, Obligation, obligations
 from terreau.projects import queries as projects
 from terreau.projects.rulebook import COFUNDED, REFUSED, Line, totals
+from terreau.selection.lifecycle import Outcome
+from terreau.selection.models import Decision
 
 # Words that name a public funder in a budget line: a proposal, which the officer corrects in the draft.
 PUBLIC = re.compile(
@@ -78,18 +81,37 @@ def group_of(agreement: Agreement) -> str:
     return agreement.aid_group or agreement.holder.siren
 
 
+def aids_of(group: str, *, besides: Agreement | None = None) -> tuple[Aid, ...]:
+    """The aids known of one group of linked firms; `besides` leaves out those of one agreement."""
+    known = StateAid.objects.filter(group=group)
+    if besides is not None:
+        known = known.exclude(agreement=besides)
+    return tuple(Aid(a.group, a.regime, a.granted_on, a.amount_cents) for a in known)
+
+
+def window_of(agreement: Agreement) -> Window:
+    """The selection window whose envelope pays this agreement."""
+    return decision_of(agreement).committee.window
+
+
+def decision_of(agreement: Agreement) -> Decision:
+    """The sealed decision that the agreement carries out."""
+    return Decision.objects.select_related("committee__window").get(
+        application=agreement.application_id, outcome=Outcome.SELECTED, committee__sealed_at__isnull=False
+    )
+
+
 def facts_of(agreement: Agreement, on: date) -> Facts:
     """What the obligations of an agreement rest on, at one date."""
     lines, group = budget_of(agreement), group_of(agreement)
     named = set(agreement.public_cofunders)
     aids: tuple[Aid, ...] = ()
     if agreement.aid_regime in CAPPED and group:
-        known = StateAid.objects.filter(group=group).exclude(agreement=agreement)
-        aids = tuple(Aid(a.group, a.regime, a.granted_on, a.amount_cents) for a in known)
+        aids = aids_of(group, besides=agreement)
     return Facts(
         on=on,
         granted_cents=agreement.granted_cents,
-        months=schedule.months_between(agreement.starts_on, agreement.ends_on),
+        months=schedule.Period(agreement.starts_on, agreement.ends_on).months,
         budget_cents=base_of(lines),
         funder_is_public=agreement.application.call.funder.is_public_authority,
         public_cofunders=tuple((x.label, x.amount_cents) for x in cofunders(lines) if x.label in named),

@@ -1,12 +1,12 @@
 """How a grant is paid out: a dated schedule, its shares in cents, its days, and what an amendment does to it."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from terreau.funding.rulebook.calendar import add_months
+
 CONDITIONS = ("signature", "milestone", "final")
-REPORT_MONTHS = 6  # after the end of the project; the law's delay for financial reports, taken for the final one
 FICTIVE = "paramètre fictif"
 type Part = tuple[str, int]  # condition, share in per cent
 
@@ -52,37 +52,40 @@ def split(cents: int, weights: Sequence[int]) -> list[int]:
     return [*shares, cents - sum(shares)]
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last one."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+@dataclass(frozen=True)
+class Period:
+    """When a project runs, and when its final report is due."""
+
+    starts_on: date
+    ends_on: date
+    report_months: int = 6
+
+    @property
+    def report_on(self) -> date:
+        return add_months(self.ends_on, self.report_months)
+
+    @property
+    def months(self) -> int:
+        """Both days included; a month begun counts."""
+        after = self.ends_on + timedelta(days=1)
+        whole = (after.year - self.starts_on.year) * 12 + after.month - self.starts_on.month
+        return max(whole + (after.day > self.starts_on.day), 1)
 
 
-def report_due(ends_on: date) -> date:
-    """When the final report is due."""
-    return months_later(ends_on, REPORT_MONTHS)
-
-
-def days(starts_on: date, ends_on: date, conditions: Sequence[str]) -> list[date]:
+def days(period: Period, conditions: Sequence[str]) -> list[date]:
     """The day of each part: the start; evenly between start and end for milestones; the final report's day."""
     steps = conditions.count("milestone") + 1
-    span, met, found = (ends_on - starts_on).days, 0, []
+    span, met, found = (period.ends_on - period.starts_on).days, 0, []
     for condition in conditions:
         met += condition == "milestone"
-        found.append(
-            starts_on
-            if condition == "signature"
-            else report_due(ends_on)
-            if condition == "final"
-            else starts_on + timedelta(days=span * met // steps)
-        )
+        between = period.starts_on + timedelta(days=span * met // steps)
+        found.append({"signature": period.starts_on, "final": period.report_on}.get(condition, between))
     return found
 
 
-def drawn(cents: int, starts_on: date, ends_on: date, parts: Sequence[Part]) -> tuple[Due, ...]:
+def drawn(cents: int, period: Period, parts: Sequence[Part]) -> tuple[Due, ...]:
     """The schedule of a grant. A part too small to be a cent is left out."""
-    dates = days(starts_on, ends_on, [condition for condition, _share in parts])
+    dates = days(period, [condition for condition, _share in parts])
     shares = split(cents, [share for _condition, share in parts])
     return tuple(
         Due(condition, share, on)
@@ -95,12 +98,12 @@ class TooLow(ValueError):  # noqa: N818 - named after what happened
     """An amount below what was already released or paid."""
 
 
-def redrawn(dues: Sequence[Due], cents: int, starts_on: date, ends_on: date) -> tuple[Due, ...]:
+def redrawn(dues: Sequence[Due], cents: int, period: Period) -> tuple[Due, ...]:
     """The schedule after an amendment: settled instalments stay as they are, the rest follows the new amount and dates.
 
-    What remains is shared among the instalments still to come in proportion to what they were; one more, due with the
-    final report, takes a rise that comes after the last. TooLow where the new amount is below what is settled. The sum
-    is always the new amount.
+    What remains is shared among the instalments still to come in proportion to what they were (nothing for some where
+    nothing remains); one more, due with the final report, takes a rise that comes after the last. TooLow where the new
+    amount is below what is settled. The sum is always the new amount; the order is that of `dues`.
     """
     settled = sum(due.cents for due in dues if due.settled)
     rest = cents - settled
@@ -108,15 +111,9 @@ def redrawn(dues: Sequence[Due], cents: int, starts_on: date, ends_on: date) -> 
         raise TooLow(settled)
     coming = [due for due in dues if not due.settled]
     if not coming:
-        return (*dues, Due("final", rest, report_due(ends_on))) if rest else tuple(dues)
+        return (*dues, Due("final", rest, period.report_on)) if rest else tuple(dues)
     shares = iter(split(rest, [due.cents for due in coming]))
-    dates = days(starts_on, ends_on, [due.condition for due in dues])
-    moved = [due if due.settled else Due(due.condition, next(shares), on) for due, on in zip(dues, dates, strict=True)]
-    return tuple(due for due in moved if due.settled or due.cents > 0)
-
-
-def months_between(starts_on: date, ends_on: date) -> int:
-    """The months of a period, both days included; a month begun counts."""
-    after = ends_on + timedelta(days=1)
-    whole = (after.year - starts_on.year) * 12 + after.month - starts_on.month
-    return max(whole + (after.day > starts_on.day), 1)
+    dates = days(period, [due.condition for due in dues])
+    return tuple(
+        due if due.settled else Due(due.condition, next(shares), on) for due, on in zip(dues, dates, strict=True)
+    )

@@ -10,7 +10,7 @@ DELETION = forbid("funding_agreement", when="OLD.number IS NOT NULL", on=("delet
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funding", "0005_report_triggers")]
+    dependencies = [("funding", "0008_ledger_triggers")]
     operations = [  # the triggers step aside: SQLite rebuilds the table
         migrations.RunPython(KEPT.reverse_code or migrations.RunPython.noop, KEPT.code),
         migrations.RunPython(DELETION.reverse_code or migrations.RunPython.noop, DELETION.code),
@@ -18,6 +18,18 @@ class Migration(migrations.Migration):
             model_name="agreement",
             name="public_cofunders",
             field=models.JSONField(blank=True, default=list, verbose_name="cofinanceurs publics"),
+        ),
+        migrations.AlterField(
+            model_name="stateaid",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=models.deletion.PROTECT,
+                related_name="state_aids",
+                to="funding.agreement",
+                verbose_name="convention",
+            ),
         ),
         KEPT,
         DELETION,
