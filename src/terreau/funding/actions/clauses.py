@@ -43,6 +43,7 @@ def write_clause(
     clause: Clause, *, title: str, body: str, applies_to: str, applies_from: date, position: int, by: Any
 ) -> Clause:
     """Keep the words of a clause in preparation. ValueError with each field that does not exist, at its line."""
+    clause = Clause.objects.select_for_update().get(pk=clause.pk)
     if clause.published_at is not None:
         raise Refused(_("Cette version est publiée : elle ne change plus. Préparez une nouvelle version."))
     if problems := rules.problems(body):
@@ -88,6 +89,7 @@ def publish_clauses(clauses: Sequence[Clause], *, by: Any) -> int:
 @transaction.atomic
 def end_clause(clause: Clause, *, until: date, by: Any) -> Clause:
     """The last day of a published clause that nothing replaces. Agreements already offered keep it."""
+    clause = Clause.objects.select_for_update().get(pk=clause.pk)
     if clause.published_at is None or clause.applies_until is not None:
         raise Refused(_("Seule une clause en vigueur prend fin."))
     if until < clause.applies_from:

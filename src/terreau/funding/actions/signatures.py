@@ -86,7 +86,7 @@ def _key(code: SigningCode) -> str:
 
 
 def _hashed(code: SigningCode, figures: str) -> str:
-    return salted_hmac(f"funding.signing:{code.pk}:{code.digest}", figures).hexdigest()
+    return salted_hmac(f"funding.signing:{code.pk}:{code.digest}", figures, algorithm="sha256").hexdigest()
 
 
 def _close(code: SigningCode) -> None:

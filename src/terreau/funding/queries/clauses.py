@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from terreau.accounts.models import Organisation, User
 from terreau.core import wording
@@ -19,12 +19,13 @@ def clauses_for(user: User) -> QuerySet[Clause]:
 
 
 def clauses_in_force(funder: Organisation, on: date) -> list[Clause]:
-    """The newest published version of each clause that applies on a day, in the order of the agreement."""
+    """The newest published version of each clause on a day, unless it has ended, in the order of the agreement."""
     published = Clause.objects.filter(funder=funder, published_at__isnull=False, applies_from__lte=on)
     newest: dict[str, Clause] = {}
-    for clause in published.filter(Q(applies_until=None) | Q(applies_until__gte=on)).order_by("version"):
+    for clause in published.order_by("version"):
         newest[clause.key] = clause
-    return sorted(newest.values(), key=lambda c: (c.position, c.key))
+    kept = [clause for clause in newest.values() if clause.applies_until is None or on <= clause.applies_until]
+    return sorted(kept, key=lambda c: (c.position, c.key))
 
 
 def texts(clauses: Iterable[Clause], conditions: set[str], fields: Mapping[str, str]) -> list[dict[str, Any]]:
