@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
@@ -125,8 +126,9 @@ def rate(agreement: Agreement) -> str:
 
 
 def day(iso: str) -> str:
-    """`1er mars 2025` from its ISO form."""
-    return str(formats.date_format(date.fromisoformat(iso), "DATE_FORMAT"))
+    """`1er mars 2025` from its ISO form, in French."""
+    words = str(formats.date_format(date.fromisoformat(iso), "DATE_FORMAT"))
+    return f"1er {words[2:]}" if words.startswith("1 ") else words
 
 
 def fields_of(content: dict[str, Any], aid_rule: str = "") -> dict[str, str]:
@@ -181,7 +183,7 @@ def _obligation(found: Obligation) -> dict[str, str]:
 def _reports(period: schedule.Period, dues: Iterable[schedule.Due], asked: reporting.Reporting) -> list[dict[str, str]]:
     steps = [calendar.Step(number, due.condition, due.on) for number, due in enumerate(dues, 1)]
     owed = calendar.expected(period.starts_on, period.ends_on, steps, asked)
-    return [{"label": str(ReportKind(report.kind).label), "on": report.due_on.isoformat()} for report in owed]
+    return [{"label": capfirst(str(ReportKind(report.kind).label)), "on": report.due_on.isoformat()} for report in owed]
 
 
 def _aid_rule(agreement: Agreement, on: date) -> str:
