@@ -110,10 +110,11 @@ def test_both_sign_and_the_money_is_committed(officer):
     assert agreement.state == AgreementState.SIGNED
     assert money(agreement) == {"requested": agreement.application.requested_cents, "committed": 50_000_00}
     assert [i.amount_cents for i in agreement.instalments.all()] == [25_000_00, 15_000_00, 10_000_00]
+    assert [r.kind for r in agreement.reports.all()] == ["milestone", "final", "follow_up", "follow_up"]
     holder = agreement.signatures.get(party="holder")
     assert holder.evidence["client"] == scene.CLIENT
     assert holder.evidence["person"]["email"] == scene.owner_of(agreement).email
-    assert Entry.objects.filter(verb="sign").count() == 2
+    assert Entry.objects.filter(verb="sign_for").count() == 2
 
 
 def test_a_signature_never_changes(officer):

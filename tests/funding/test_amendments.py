@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.funding import scene
 
 from terreau.funding import actions, queries
+from terreau.funding.actions.ledger import take_up
 from terreau.funding.lifecycle import Account, AmendmentState
 from terreau.funding.models import Amendment
 from terreau.selection.lifecycle import Refused
@@ -128,7 +129,7 @@ def test_a_rise_that_the_envelope_does_not_have_is_refused(agreement):
     window = queries.window_of(agreement)
     window.envelope_cents = 50_000_00
     window.save()
-    actions.take_up(window.committee, by=None)
+    take_up(window.committee, by=None)
     amendment = ask(agreement, granted_cents=50_000_01)
     with pytest.raises(Refused, match="enveloppe"):
         actions.approve_amendment(amendment, by=scene.officer())

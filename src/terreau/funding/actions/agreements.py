@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from terreau.core import journal, mail
 from terreau.core.money import euros
 from terreau.funding import lifecycle, queries
+from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.actions.ledger import post, take_up
+from terreau.funding.actions.moves import STATES, move
 from terreau.funding.actions.numbers import next_number
 from terreau.funding.lifecycle import AgreementState, Cause, InstalmentState
 from terreau.funding.models import Agreement, Amendment
@@ -33,13 +35,11 @@ def lock(agreement: Agreement) -> Agreement:
     return Agreement.objects.select_for_update(of=("self",)).select_related(*related).get(pk=agreement.pk)
 
 
-def move(agreement: Agreement, verb: str) -> None:
-    """The state that this verb leads to; Refused, in words, where it is not the moment."""
-    try:
-        agreement.state = lifecycle.after(AgreementState, agreement.state, verb)
-    except lifecycle.WrongMoment:
-        state = AgreementState(agreement.state).label
-        raise Refused(_("Cette convention est « %(state)s » : ce n’est plus possible.") % {"state": state}) from None
+def check_moment(thing: Agreement | Amendment, verb: str) -> None:
+    """Refused, in words, where the table of moves has no such verb from here."""
+    if not lifecycle.allows(STATES[type(thing)], thing.state, verb):
+        state = thing.get_state_display()  # type: ignore[union-attr]
+        raise Refused(_("« %(thing)s » est « %(state)s » : ce n’est plus possible.") % {"thing": thing, "state": state})
 
 
 @transaction.atomic
@@ -141,17 +141,16 @@ def offer(agreement: Agreement, *, by: Any) -> Agreement:
     """
     held = lock(agreement)
     now = timezone.localtime()
+    check_moment(held, "offer")
     if obstacles := queries.obstacles_to_offer(held, now.date()):
         raise Refused(*obstacles)
-    move(held, "offer")
     if held.number is None:
         held.number = f"{now.year}-{SERIES}-{next_number(SERIES, now.year):03d}"
     held.content = queries.agreement_content(held, number=held.number, on=now.date())
     held.digest, held.offers, held.offered_at = projects.digest(held.content), held.offers + 1, now
     held.document = keep_paper(held.application, f"convention-{held.number}", held.content, now, by=by)
-    fields = ["state", "number", "content", "digest", "offers", "offered_at", "document"]
-    held.save(update_fields=fields)
-    journal.record(held, "offer", by=by, number=held.number, digest=held.digest, text=held.offers)
+    held.save(update_fields=["number", "content", "digest", "offers", "offered_at", "document"])
+    move(held, "offer", by=by, number=held.number, digest=held.digest, text=held.offers)
     tell(
         held,
         "offer",
@@ -194,13 +193,13 @@ def tell(agreement: Agreement, about: str, subject: str, body: str) -> None:
 def recall(agreement: Agreement, *, reason: str, by: Any) -> Agreement:
     """Take an offered text back to change it. Its number stays; signatures of the former text count no more."""
     held = lock(agreement)
-    move(held, "recall")
-    before, document = held.digest, held.document
+    check_moment(held, "recall")
+    move(held, "recall", by=by, reason=reason.strip(), digest=held.digest)
+    document = held.document
     held.content, held.digest, held.offered_at, held.document = {}, "", None, None
-    held.save(update_fields=["state", "content", "digest", "offered_at", "document"])
+    held.save(update_fields=["content", "digest", "offered_at", "document"])
     if document is not None:
         Document.objects.filter(pk=document.pk).update(removed_at=timezone.now())
-    journal.record(held, "recall", by=by, reason=reason.strip(), digest=before)
     return held
 
 
@@ -208,8 +207,7 @@ def recall(agreement: Agreement, *, reason: str, by: Any) -> Agreement:
 def lapse(agreement: Agreement, *, reason: str, by: Any) -> Agreement:
     """The agreement will not be signed: its money goes back to the envelope. Its number, if any, is never reused."""
     held = lock(agreement)
-    move(held, "lapse")
-    _end(held, reason)
+    _end(held, "lapse", reason, by=by)
     post(
         Cause.LAPSE,
         key=f"lapse:{held.pk}",
@@ -219,7 +217,6 @@ def lapse(agreement: Agreement, *, reason: str, by: Any) -> Agreement:
         note=reason,
         by=by,
     )
-    journal.record(held, "lapse", by=by, reason=reason.strip())
     return held
 
 
@@ -232,12 +229,11 @@ def terminate(agreement: Agreement, *, reason: str, by: Any) -> Agreement:
     held = lock(agreement)
     if Amendment.objects.filter(agreement=held, state__in=queries.OPEN).exists():
         raise Refused(_("Un avenant est en cours : répondez-y d’abord."))
-    move(held, "terminate")
-    _end(held, reason)
     coming = list(held.instalments.select_for_update().filter(state=InstalmentState.PLANNED))
+    _end(held, "terminate", reason, by=by)
     for instalment in coming:
-        instalment.state = lifecycle.after(InstalmentState, instalment.state, "cancel")
-        instalment.save(update_fields=["state"])
+        move(instalment, "cancel", by=by)
+    keep_calendar(held, by=by)
     if freed := sum(instalment.amount_cents for instalment in coming):
         post(
             Cause.LOWER,
@@ -248,12 +244,13 @@ def terminate(agreement: Agreement, *, reason: str, by: Any) -> Agreement:
             note=reason,
             by=by,
         )
-    journal.record(held, "terminate", by=by, reason=reason.strip(), freed_cents=freed)
     return held
 
 
-def _end(agreement: Agreement, reason: str) -> None:
+def _end(agreement: Agreement, verb: str, reason: str, *, by: Any) -> None:
+    check_moment(agreement, verb)
     if not reason.strip():
         raise ValueError(_("Dites pourquoi."))
+    move(agreement, verb, by=by, reason=reason.strip())
     agreement.end_reason, agreement.ended_on = reason.strip(), timezone.localdate()
-    agreement.save(update_fields=["state", "end_reason", "ended_on"])
+    agreement.save(update_fields=["end_reason", "ended_on"])

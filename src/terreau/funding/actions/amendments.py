@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from terreau.core import journal
 from terreau.core.money import euros
-from terreau.funding import lifecycle, queries
-from terreau.funding.actions.agreements import keep_paper, lock, tell
+from terreau.funding import queries
+from terreau.funding.actions.agreements import check_moment, keep_paper, lock, tell
+from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.actions.ledger import post
-from terreau.funding.lifecycle import Account, AgreementState, AmendmentState, Cause, InstalmentState
+from terreau.funding.actions.moves import move
+from terreau.funding.lifecycle import Account, AgreementState, Cause, InstalmentState
 from terreau.funding.models import Agreement, Amendment, Instalment, StateAid
 from terreau.funding.rulebook import schedule
 from terreau.funding.rulebook.obligations import CAPPED, headroom
@@ -111,21 +113,13 @@ def lock_amendment(amendment: Amendment) -> Amendment:
     return held
 
 
-def _move(amendment: Amendment, verb: str) -> None:
-    try:
-        amendment.state = lifecycle.after(AmendmentState, amendment.state, verb)
-    except lifecycle.WrongMoment:
-        state = AmendmentState(amendment.state).label
-        raise Refused(_("Cet avenant est « %(state)s » : ce n’est plus possible.") % {"state": state}) from None
-
-
 @transaction.atomic
 def approve_amendment(amendment: Amendment, *, answer: str = "", by: Any) -> Amendment:
     """Accept what was asked: the text is frozen, both parties may sign. Never by the one who asked."""
     held = lock_amendment(amendment)
     if held.asked_by_id == by.pk:
         raise Refused(_("Une autre personne que celle qui l’a demandé répond à un avenant."))
-    _move(held, "approve")
+    check_moment(held, "approve")
     _check(held.agreement, held.changes)
     _check_money(held)
     now = timezone.localtime()
@@ -133,8 +127,8 @@ def approve_amendment(amendment: Amendment, *, answer: str = "", by: Any) -> Ame
     held.digest, held.answered_by, held.answer = projects.digest(held.content), by, answer.strip()
     name = f"avenant-{held.agreement.number}-{held.number}"
     held.document = keep_paper(held.agreement.application, name, held.content, now, by=by)
-    held.save(update_fields=["state", "content", "digest", "answered_by", "answer", "document"])
-    journal.record(held, "approve_amendment", by=by, agreement=held.agreement.number, digest=held.digest)
+    held.save(update_fields=["content", "digest", "answered_by", "answer", "document"])
+    move(held, "approve", by=by, agreement=held.agreement.number, digest=held.digest)
     tell(
         held.agreement,
         f"amendment-{held.number}",
@@ -174,10 +168,10 @@ def refuse_amendment(amendment: Amendment, *, answer: str, by: Any) -> Amendment
     held = lock_amendment(amendment)
     if not answer.strip():
         raise ValueError(_("Un refus dit son motif."))
-    _move(held, "refuse")
+    check_moment(held, "refuse")
     held.answered_by, held.answer = by, answer.strip()
-    held.save(update_fields=["state", "answered_by", "answer"])
-    journal.record(held, "refuse_amendment", by=by, agreement=held.agreement.number, reason=held.answer)
+    held.save(update_fields=["answered_by", "answer"])
+    move(held, "refuse", by=by, agreement=held.agreement.number, reason=held.answer)
     tell(
         held.agreement,
         f"amendment-{held.number}-refused",
@@ -193,10 +187,11 @@ def apply_amendment(amendment: Amendment, *, by: Any) -> None:
     _check(agreement, changes)
     _check_money(amendment)
     dues = queries.instalments_after(agreement, changes)
-    _move(amendment, "sign")
+    check_moment(amendment, "sign")
+    move(amendment, "sign", by=by, agreement=agreement.number)
     amendment.signed_on = timezone.localdate()
-    amendment.save(update_fields=["state", "signed_on"])
-    _redraw(agreement, dues)
+    amendment.save(update_fields=["signed_on"])
+    _redraw(agreement, dues, by=by)
     if rise := rise_of(amendment):
         cause = Cause.RAISE if rise > 0 else Cause.LOWER
         key, window = f"amendment:{amendment.pk}", queries.window_of(agreement)
@@ -210,19 +205,20 @@ def apply_amendment(amendment: Amendment, *, by: Any) -> None:
     agreement.save(update_fields=["granted_cents", "eligible_base_cents", "ends_on"])
     if "territories" in changes:
         agreement.territories.set([pk for pk, _name in changes["territories"][1]])
+    keep_calendar(agreement, by=by)
 
 
-def _redraw(agreement: Agreement, dues: Sequence[schedule.Due]) -> None:
+def _redraw(agreement: Agreement, dues: Sequence[schedule.Due], *, by: Any) -> None:
     """Bring the instalments to come to their new amounts and days; nothing left for one cancels it."""
     kept = list(agreement.instalments.select_for_update().exclude(state=InstalmentState.CANCELLED))
     for instalment, due in zip(kept, dues, strict=False):
         if due.settled:
             continue
-        if due.cents:
-            instalment.amount_cents, instalment.due_on = due.cents, due.on
-        else:
-            instalment.state = lifecycle.after(InstalmentState, instalment.state, "cancel")
-        instalment.save(update_fields=["amount_cents", "due_on", "state"])
+        if not due.cents:
+            move(instalment, "cancel", by=by)
+            continue
+        instalment.amount_cents, instalment.due_on = due.cents, due.on
+        instalment.save(update_fields=["amount_cents", "due_on"])
     last = agreement.instalments.order_by("-number").values_list("number", flat=True).first() or 0
     Instalment.objects.bulk_create(
         Instalment(agreement=agreement, number=number, condition=due.condition, amount_cents=due.cents, due_on=due.on)

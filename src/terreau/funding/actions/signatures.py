@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from terreau.core import files, journal, mail
 from terreau.core.models import Mail
 from terreau.funding import queries
-from terreau.funding.actions.agreements import lock, move, tell
+from terreau.funding.actions.agreements import lock, tell
 from terreau.funding.actions.amendments import apply_amendment, keep_aid, lock_amendment
+from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.actions.ledger import post
+from terreau.funding.actions.moves import move
 from terreau.funding.lifecycle import AgreementState, AmendmentState, Cause
 from terreau.funding.models import Agreement, Amendment, Instalment, Signature, SigningCode
 from terreau.funding.queries import Verdict
@@ -250,7 +252,7 @@ def _sign(
         recorded_by=by,
         signed_at=timezone.now(),
     )
-    journal.record(target, "sign", by=by, party=party, method=method, digest=target.digest)
+    journal.record(target, "sign_for", by=by, party=party, method=method, digest=target.digest)
     if set(held) | {party} == set(Signature.Party.values):
         if isinstance(target, Amendment):
             apply_amendment(target, by=by)
@@ -264,9 +266,9 @@ def _conclude(agreement: Agreement, *, by: Any) -> None:
     today = timezone.localdate()
     if obstacles := queries.obstacles_to_signature(agreement, today):
         raise Refused(*obstacles)
-    move(agreement, "sign")
+    move(agreement, "sign", by=by, digest=agreement.digest)
     agreement.signed_on = today
-    agreement.save(update_fields=["state", "signed_on"])
+    agreement.save(update_fields=["signed_on"])
     Instalment.objects.bulk_create(
         Instalment(
             agreement=agreement,
@@ -287,6 +289,7 @@ def _conclude(agreement: Agreement, *, by: Any) -> None:
         agreement=agreement,
         by=by,
     )
+    keep_calendar(agreement, by=by)
     tell(
         agreement,
         "signed",

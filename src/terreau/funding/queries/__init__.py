@@ -16,7 +16,7 @@ from terreau.funding.queries.agreements import (
     people_to_tell,
 )
 from terreau.funding.queries.balances import balances
-from terreau.funding.queries.clauses import clauses_for, clauses_in_force, reporting_in_force, terms_in_force
+from terreau.funding.queries.clauses import clauses_for, clauses_in_force, terms_in_force
 from terreau.funding.queries.content import agreement_content, amendment_content, fields_of
 from terreau.funding.queries.copies import Verdict, digest_of_bytes, has_signature, verdict
 from terreau.funding.queries.differences import Difference, differences, instalments_after
@@ -76,7 +76,6 @@ __all__ = [
     "open_amendment",
     "pdf",
     "people_to_tell",
-    "reporting_in_force",
     "terms_in_force",
     "verdict",
     "window_of",

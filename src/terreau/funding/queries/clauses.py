@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from terreau.accounts.models import Organisation, User
 from terreau.core import wording
-from terreau.funding.models import Clause, PaymentTerms, ReportingRules
-from terreau.funding.rulebook import reporting, schedule
+from terreau.funding.models import Clause, PaymentTerms
+from terreau.funding.rulebook import schedule
 from terreau.selection.queries.committee import funders_of
 
 
@@ -43,9 +43,3 @@ def terms_in_force(funder: Organisation, on: date) -> schedule.Terms:
     if terms is None:
         return schedule.DEFAULT
     return schedule.Terms(terms.applies_from, tuple((c, share) for c, share in terms.parts), terms.source)
-
-
-def reporting_in_force(funder: Organisation, on: date) -> reporting.Reporting:
-    """What this funder asks of reports on a day; the house's defaults where it has set nothing."""
-    rules = ReportingRules.objects.filter(funder=funder, applies_from__lte=on).first()
-    return reporting.parse(rules.values) if rules else reporting.Reporting()

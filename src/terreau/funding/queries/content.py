@@ -14,7 +14,7 @@ from terreau.accounts.models import Organisation
 from terreau.core.money import euros
 from terreau.funding.lifecycle import ReportKind
 from terreau.funding.models import Agreement, Amendment, Instalment
-from terreau.funding.queries.clauses import clauses_in_force, reporting_in_force, terms_in_force, texts
+from terreau.funding.queries.clauses import clauses_in_force, terms_in_force, texts
 from terreau.funding.queries.differences import differences, instalments_after
 from terreau.funding.queries.facts import (
     budget_of,
@@ -25,6 +25,7 @@ from terreau.funding.queries.facts import (
     facts_of,
     obligations_of,
 )
+from terreau.funding.queries.reports import rules_on
 from terreau.funding.rulebook import calendar, reporting, schedule
 from terreau.funding.rulebook.obligations import CAPPED, Obligation, headroom
 from terreau.projects.models import BudgetLine
@@ -38,7 +39,7 @@ def agreement_content(agreement: Agreement, *, number: str, on: date) -> dict[st
         application, decision = agreement.application, decision_of(agreement)
         funder, lines = application.call.funder, budget_of(agreement)
         terms, found = terms_in_force(funder, on), obligations_of(agreement, on)
-        asked = reporting_in_force(funder, on)
+        asked = rules_on(funder.pk, on)
         period = schedule.Period(agreement.starts_on, agreement.ends_on, asked.final_months)
         dues = schedule.drawn(agreement.granted_cents, period, terms.parts)
         content = {
