@@ -66,6 +66,8 @@ def arguments(world, name, file):
     window, reading = world.committee.window_id, world.files["in_review"]
     special = {
         "public:project": [world.files["selected"].reference],
+        "public:grants-file": ["subventions-scdl.csv"],
+        "public:edition-grants-file": [2025, "subventions-scdl.csv"],
         "public:territory": ["commune", "52121"],
         "public:redraw-basin": [world.others["basin"].code],
         "public:delete-basin": [world.others["basin"].code],

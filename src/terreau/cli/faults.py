@@ -9,6 +9,7 @@ WORDS = {
     r"No such command '(.*)'.*": "commande inconnue « {} ». La liste : terreau --help.",
     r"Got unexpected extra arguments? ?(?:\(s\) )?\((.*)\).*": "argument en trop : {}.",
     r".*valid (integer|number).*": "un nombre est attendu",
+    r".*'.*' is not one of (.*)\.": "à choisir parmi {}",
     r".*greater than or equal to (\S+)": "{} au moins",
 }
 

@@ -26,6 +26,7 @@ app.command()(select)
 applications.imports.command("grants")(grants.import_grants)
 app.add_typer(applications.imports, name="import")
 app.add_typer(applications.exports, name="export")
+app.add_typer(grants.publish, name="publish")
 app.add_typer(data.app, name="data")
 
 

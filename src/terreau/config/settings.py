@@ -272,4 +272,5 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+GIVING_PREFIX = env("GIVING_PREFIX", "360G-terreau")  # given to each publisher by the register of 360Giving
 DEMO = flag("DEMO")  # every page says that the data is synthetic

@@ -1,5 +1,6 @@
 """`terreau import grants` and `terreau publish grants`."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,32 @@ import typer
 from terreau.cli.start import django_up
 
 publish = typer.Typer(no_args_is_help=True, help="Publier des données ouvertes.")
+
+
+class Standard(StrEnum):
+    SCDL = "scdl"
+    GIVING = "360giving"
+
+
+@publish.command("grants")
+def publish_grants(
+    standard: Annotated[Standard, typer.Option(help="Standard du fichier.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Fichier .csv, ou .json pour 360Giving.")],
+    edition: Annotated[int | None, typer.Option(help="Année de l’édition ; toutes sinon.")] = None,
+) -> None:
+    """Publie les subventions des conventions signées, de projets retenus et annoncés.
+
+    Une subvention que le standard refuserait n’est pas écrite : elle est dite, avec ce qui lui manque.
+    """
+    django_up()
+    from terreau.cli.grants import publishing
+
+    publishing.run(standard.value, output, edition)
+
+
+@publish.callback()
+def _publish() -> None:
+    """One command today: its name stays in the line that people type."""
 
 
 def import_grants(

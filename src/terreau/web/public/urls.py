@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from terreau.web.public.views import calls, eligibility, figures, projects, site
+from terreau.web.public.views import calls, eligibility, figures, open_data, projects, site
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("chiffres/", figures.latest, name="figures"),
     path("editions/<slug:slug>/chiffres/", figures.figures, name="edition-figures"),
     path("editions/<slug:slug>/chiffres.csv", figures.figures_csv, name="edition-figures-csv"),
+    path("donnees/subventions/", open_data.page, name="grants"),
+    path("donnees/subventions/<str:name>", open_data.download, name="grants-file"),
+    path("donnees/subventions/<int:edition>/<str:name>", open_data.download, name="edition-grants-file"),
     path("mentions-legales/", site.legal, name="legal"),
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("donnees-personnelles/", site.privacy, name="privacy"),

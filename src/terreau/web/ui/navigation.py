@@ -21,6 +21,7 @@ PUBLIC = (
     ("public:territories", _("Territoires")),
 )
 LEGAL = (
+    ("public:grants", _("Subventions publiées")),
     ("public:legal", _("Mentions légales")),
     ("public:accessibility", _("Accessibilité")),
     ("public:privacy", _("Données personnelles")),

@@ -1,6 +1,8 @@
 """Grants as published data: SCDL « subventions » and 360Giving, written and read. Pure values on both sides."""
 
 from terreau.funding.rulebook.grants import giving, giving_reading, scdl, scdl_reading
+from terreau.funding.rulebook.grants.dictionary import DICTIONARY
+from terreau.funding.rulebook.grants.files import FILES, LICENCE, File, Publisher
 from terreau.funding.rulebook.grants.values import (
     AT_ONCE,
     BY_INSTALMENTS,
@@ -28,11 +30,16 @@ __all__ = [
     "AT_ONCE",
     "BY_INSTALMENTS",
     "CASH",
+    "DICTIONARY",
+    "FILES",
     "IN_KIND",
+    "LICENCE",
     "Fault",
+    "File",
     "Party",
     "Place",
     "PublishedGrant",
+    "Publisher",
     "Reader",
     "Reading",
     "giving",

@@ -65,7 +65,7 @@ def item(grant: PublishedGrant, prefix: str) -> dict[str, Any]:
         "description": grant.purpose,
         "currency": grant.currency,
         "amountAwarded": grant.cents / 100 if grant.cents % 100 else grant.cents // 100,
-        "awardDate": grant.signed_on.isoformat(),
+        "awardDate": (grant.awarded_on or grant.signed_on).isoformat(),
         "recipientOrganization": [{"id": org_id(grant.beneficiary), "name": grant.beneficiary.name}],
         "fundingOrganization": [{"id": org_id(grant.funder), "name": grant.funder.name}],
     }

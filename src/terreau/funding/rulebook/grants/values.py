@@ -43,6 +43,7 @@ class PublishedGrant:
     purpose: str
     cents: int
     signed_on: date
+    awarded_on: date | None = None  # when the decision was made known
     reference: str = ""
     title: str = ""
     currency: str = "EUR"
