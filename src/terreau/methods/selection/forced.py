@@ -5,24 +5,31 @@
 2. A guess: the best portfolio loses less than so many points against the bound. Options that would lose more are
    held; the few that remain go to branch and bound. A portfolio found there is the best one; where there is none,
    the guess grows. (Reduced-cost fixing: Nemhauser & Wolsey 1988.)
+
+Where many questions are put to one relaxation, planes (`cuts`) draw its bound near the portfolios first, and a guess
+starts from what earlier answers lost.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_matrix
+from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from terreau.methods.selection.branch_kernels import DONE, search
+from terreau.methods.selection.cuts import Cut, cuts_at, knapsacks
 from terreau.methods.selection.dictionary_kernels import Node
-from terreau.methods.selection.exact import cost, model, system
+from terreau.methods.selection.exact import cost, model, system, worth
 from terreau.methods.selection.instance import Floats, Ints
 from terreau.methods.selection.program import Program
 
 FIRST = 1 / 120  # of a typical value: the first guess
 GROWTH = 1.5
+MARGIN = 1.3  # of what earlier answers lost
 LAST = 30.0  # of a typical value
 NODES = 20_000
+ROUNDS = 12  # of planes
 MOST = 400  # columns of a search
 SURE = 1e-5  # points by which a guess is drawn in, for the rounding of the relaxation
 NOTHING = -1e12  # points: less than any portfolio is worth
@@ -33,7 +40,8 @@ BETTER = -1e-7  # points: by less, another portfolio is no better
 class Relaxed:
     """The relaxation kept in HiGHS, and its rows (classes and deviations included) as a matrix by columns.
 
-    `home` (m,): the row of each option's class, −1 where the option is alone in it. `scale`: a typical value.
+    `home` (m,): the row of each option's class, −1 where the option is alone in it. `scale`: a typical value. `lost`:
+    by how much the portfolios found so far are below their bounds.
     """
 
     program: Program
@@ -43,6 +51,7 @@ class Relaxed:
     home: Ints
     scale: float
     box: "Box"
+    lost: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +78,35 @@ def relaxed(p: Program) -> Relaxed:
     high[len(p) :] = [*np.repeat([_farthest(d.row, d.target) for d in p.deviations], 2)]
     scale = float(np.abs(p.value).sum()) / max(1, len(p)) or 1.0
     return Relaxed(p, model(p, whole=False), matrix.tocsc(), points, home, scale, Box(low, high, row_low, row_high))
+
+
+def tightened(r: Relaxed, cuts: Sequence[Cut]) -> Relaxed:
+    """With these rows more; `r` itself serves no more, for both share what HiGHS keeps."""
+    if not cuts:
+        return r
+    columns = r.matrix.shape[1]
+    for cut in cuts:
+        r.highs.addRow(-np.inf, cut.most, len(cut.options), cut.options.astype(np.int32), cut.weight)
+    indptr = np.cumsum([0, *(len(cut.options) for cut in cuts)])
+    options, weights = (np.concatenate([getattr(cut, part) for cut in cuts]) for part in ("options", "weight"))
+    rows = csr_matrix((weights, options, indptr), shape=(len(cuts), columns))
+    row_low = np.append(r.box.row_low, np.full(len(cuts), -np.inf))
+    row_high = np.append(r.box.row_high, [cut.most for cut in cuts])
+    box = replace(r.box, row_low=row_low, row_high=row_high)
+    return replace(r, matrix=vstack([r.matrix, rows]).tocsc(), box=box)
+
+
+def tight(p: Program) -> Relaxed:
+    """The relaxation with planes, until no more are found or they have taken `ROUNDS`."""
+    r = relaxed(p)
+    sacks = knapsacks(p)
+    for _ in range(ROUNDS if sacks else 0):
+        _, dual, x = relaxation(r, r.box)
+        cuts = cuts_at(sacks, x, dual) if dual is not None else []
+        if not cuts:
+            break
+        r = tightened(r, cuts)
+    return r
 
 
 def _farthest(row: Floats, target: float) -> float:
@@ -115,7 +153,7 @@ def best_in(
     bound, dual, x = relaxation(r, box)
     if dual is None or bound < least:
         return NONE
-    guess, nodes = FIRST * r.scale, 0
+    guess, nodes = max(FIRST * r.scale, MARGIN * float(np.median(r.lost or 0.0))), 0
     enough = bound - max(least, known - SURE - max(near, 0.0)) + 2 * SURE
     all_free = float(np.abs(dual[: len(r.program)]).max(initial=0.0))
     while guess <= LAST * r.scale:
@@ -125,6 +163,8 @@ def best_in(
         if found is None:
             return None
         nodes += found.nodes
+        if found.possible:
+            r.lost.append(bound - worth(r.program, found.chosen))
         if found.possible or cutoff < least or cutoff == NOTHING:
             return Best(found.possible, found.chosen, nodes, found.equals)
         guess *= GROWTH

@@ -9,7 +9,7 @@ import numpy as np
 
 from terreau.methods.selection.conflict import constraints
 from terreau.methods.selection.exact import add_row, aim, cost, exactly, model, worth
-from terreau.methods.selection.forced import Relaxed, best_in, relaxed, with_one_of
+from terreau.methods.selection.forced import Relaxed, best_in, tight, with_one_of
 from terreau.methods.selection.holds import granted, keeps
 from terreau.methods.selection.instance import Instance, Ints, Measure, Rule
 from terreau.methods.selection.outcome import Budget, Constraint, Excluded, Forced, Outcome
@@ -44,9 +44,10 @@ def why_not(it: Instance, outcome: Outcome, ids: Sequence[str] | None = None) ->
     the constraints in the way too, which take a second or so each on 273 files.
     """
     p = program(it)
-    r = relaxed(p)
+    r = tight(p)
     wanted = set(it.ids if ids is None else ids) - set(outcome.granted)
-    found = [_reason(it, r, outcome, name) for name in it.ids if name in wanted]
+    reasons = {name: _reason(it, r, outcome, name) for name in sorted(wanted)}
+    found = [reasons[name] for name in it.ids if name in wanted]
     if ids is None:
         return found
     return [_at_length(it, p, outcome, reason) for reason in found]
@@ -107,7 +108,7 @@ def _in_the_way(it: Instance, name: str, least: float) -> Iterator[Constraint]:
     for constraint in constraints(it):
         if not isinstance(constraint, Forced | Excluded) or constraint == Excluded(name):
             left = frozenset({constraint})
-            if forced_in(it, relaxed(program(it, left)), name, left, least) is not None:
+            if forced_in(it, tight(program(it, left)), name, left, least) is not None:
                 yield constraint
 
 
