@@ -11,7 +11,7 @@ import numpy as np
 
 from terreau.methods.selection.conflict import constraints
 from terreau.methods.selection.exact import solve, worth
-from terreau.methods.selection.forced import Box, Relaxed, best_in, relaxation, relaxed, with_one_of
+from terreau.methods.selection.forced import Box, Relaxed, best_in, relaxation, relaxed, tight, with_one_of
 from terreau.methods.selection.holds import keeps
 from terreau.methods.selection.instance import Floats, Instance, Measure, Rule
 from terreau.methods.selection.outcome import Budget, Constraint, Excluded, OnePer, Outcome, Together
@@ -105,9 +105,15 @@ def _pair(it: Instance, base: _Base, c: OnePer) -> float:
 
 
 def _breaking(it: Instance, base: _Base, c: Constraint) -> tuple[Relaxed, Box | None]:
-    """The portfolios that keep all constraints but this one, and break it; no box where there are none."""
+    """The portfolios that keep all constraints but this one, and break it; no box where there are none.
+
+    Without the envelope most portfolios are new: there the planes help more than its limit.
+    """
     left = frozenset({c})
     p = base.r.program
+    if isinstance(c, Budget):
+        r = tight(program(it, left))
+        return r, r.box
     if isinstance(c, Excluded):
         r = relaxed(program(it, left))
         options = np.flatnonzero(r.program.project == it.ids.index(c.id))
