@@ -22,7 +22,9 @@ def agreement():
 
 
 def committed(agreement):
-    return queries.balances(agreement)[Account.COMMITTED]
+    """With what is to be paid already: the first instalment, since the signature."""
+    found = queries.balances(agreement)
+    return found[Account.COMMITTED] + found[Account.PAYABLE]
 
 
 def agree(amendment):

@@ -17,6 +17,7 @@ from terreau.funding import queries
 from terreau.funding.actions.agreements import lock, tell
 from terreau.funding.actions.amendments import apply_amendment, keep_aid, lock_amendment
 from terreau.funding.actions.calendar import keep_calendar
+from terreau.funding.actions.instalments import release
 from terreau.funding.actions.ledger import post
 from terreau.funding.actions.moves import move
 from terreau.funding.lifecycle import AgreementState, AmendmentState, Cause
@@ -262,7 +263,7 @@ def _sign(
 
 
 def _conclude(agreement: Agreement, *, by: Any) -> None:
-    """Both have signed: the money is committed, the instalments exist, an aid under a ceiling is entered as one."""
+    """Both have signed: the money is committed, what is paid at signature is due, an aid under a ceiling is entered."""
     today = timezone.localdate()
     if obstacles := queries.obstacles_to_signature(agreement, today):
         raise Refused(*obstacles)
@@ -290,6 +291,8 @@ def _conclude(agreement: Agreement, *, by: Any) -> None:
         by=by,
     )
     keep_calendar(agreement, by=by)
+    for instalment in agreement.instalments.filter(condition=Instalment.Condition.SIGNATURE):
+        release(instalment, by=by)
     tell(
         agreement,
         "signed",

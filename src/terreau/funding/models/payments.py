@@ -43,7 +43,10 @@ class Instalment(models.Model):
 
 
 class BankAccount(models.Model):
-    """Where an organisation is paid. A new one replaces the former; who checked it is not who typed it."""
+    """Where an organisation is paid, or what a funder pays from. A new one replaces the former: none is ever edited.
+
+    Who checked it is not who typed it. `refusal` says why an account was set aside instead of checked.
+    """
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="bank_accounts", verbose_name=_("structure")
@@ -61,6 +64,7 @@ class BankAccount(models.Model):
     )
     checked_at = models.DateTimeField(_("vérifié le"), null=True, blank=True)
     replaced_at = models.DateTimeField(_("remplacé le"), null=True, blank=True)
+    refusal = models.TextField(_("pourquoi il est écarté"), blank=True)
 
     class Meta:
         verbose_name = _("compte bancaire")
@@ -69,7 +73,11 @@ class BankAccount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(replaced_at=None), name="one_bank_account_in_force"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by=None) | Q(entered_by=None) | ~Q(checked_by=models.F("entered_by")),
+                name="checker_is_not_enterer",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +85,10 @@ class BankAccount(models.Model):
 
 
 class PaymentRun(models.Model):
-    """Payments that leave for the bank together. Who approves is not who prepared."""
+    """Payments that leave for the bank together. Who approves is not who prepared.
+
+    `content` is the file as it was handed over, kept whole: every download gives the same bytes, named by `digest`.
+    """
 
     number = models.CharField(_("numéro"), max_length=20, unique=True)
     funder = models.ForeignKey(Organisation, models.PROTECT, related_name="payment_runs", verbose_name=_("financeur"))
@@ -90,7 +101,8 @@ class PaymentRun(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approuvé par")
     )
     approved_at = models.DateTimeField(_("approuvé le"), null=True, blank=True)
-    digest = models.CharField(_("empreinte du fichier remis"), max_length=64, blank=True)
+    content = models.TextField(_("fichier remis"), blank=True)
+    digest = models.CharField(_("empreinte SHA-256 du fichier remis"), max_length=64, blank=True)
     sent_at = models.DateTimeField(_("remis le"), null=True, blank=True)
 
     class Meta:

@@ -90,8 +90,11 @@ def aids_of(group: str, *, besides: Agreement | None = None) -> tuple[Aid, ...]:
 
 
 def window_of(agreement: Agreement) -> Window:
-    """The selection window whose envelope pays this agreement."""
-    return decision_of(agreement).committee.window
+    """The selection window whose envelope pays this agreement: that of the committee which selected the file."""
+    window = agreement.application.window
+    if window is None:
+        raise ValueError("A selected file belongs to a window.")
+    return window
 
 
 def decision_of(agreement: Agreement) -> Decision:
