@@ -1,9 +1,12 @@
 """The pages of the territories, open to all."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from tests import geography
 
+from terreau.funding.models import ForeignGrant, GrantSource
 from terreau.territories.models import Level, Source
 
 
@@ -73,8 +76,37 @@ def test_the_number_of_queries_does_not_grow_with_the_communes(client, places, d
     three.epci, three.departement, three.region = epci, places["departement:52"], places["region:44"]
     three.save()
     for territory in (few, epci):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(territory.get_absolute_url())
+
+
+def foreign_grant(commune, number, **fields):
+    source, _made = GrantSource.objects.get_or_create(name="x.csv", digest="x", standard="scdl")
+    defaults = {"funder_name": "Ville", "funder_id": "1", "beneficiary_name": f"Asso {number}", "purpose": "Insertion"}
+    cents = {"amount_cents": 120_000, "part_cents": 60_000}
+    ForeignGrant.objects.create(
+        key=f"k{number}",
+        source=source,
+        territory=commune,
+        signed_on=date(2024, 1, 1 + number),
+        **defaults,
+        **cents | fields,
+    )
+
+
+def test_what_other_funders_gave_here_under_one_count_of_queries(client, places, django_assert_num_queries):
+    epci, commune = places["epci:200066000"], places["commune:52121"]
+    assert "Subventions d’autres financeurs" not in client.get(epci.get_absolute_url()).text
+    foreign_grant(places["commune:52448"], 0)
+    for numbers in ((1,), (2, 3)):
+        for number in numbers:
+            foreign_grant(commune, number, currency="GBP" if number == 3 else "EUR")
+        with django_assert_num_queries(13):
+            page = client.get(epci.get_absolute_url()).text
+    assert "600\xa0€" in page
+    assert "600,00\xa0GBP" in page
+    assert page.index("Asso 3") < page.index("Asso 1")
+    assert "Asso 0" not in page
 
 
 def test_the_picker_map_goes_down_to_the_communes(client, places):

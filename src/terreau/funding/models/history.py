@@ -1,9 +1,13 @@
 """What other funders published: the history of grants in a territory. Never ours, never in the ledger."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from terreau.core import money
 from terreau.territories.models import Territory
 
 
@@ -69,3 +73,11 @@ class ForeignGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.funder_name}, {self.beneficiary_name}, {self.signed_on}"
+
+    @property
+    def part_shown(self) -> str:
+        """In its own currency: nothing is converted."""
+        if self.currency == "EUR":
+            return money.euros(self.part_cents)
+        number = formats.number_format(Decimal(self.part_cents) / 100, decimal_pos=2, force_grouping=True)
+        return f"{number}{money.NBSP}{self.currency}"

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from terreau.funding.queries import history
 from terreau.projects.models import Application
 from terreau.projects.queries import public as published
 from terreau.territories import queries
@@ -83,6 +84,7 @@ def territory(request, level, code):
     context = {"territory": place, "sources": queries.sources(), "missing": queries.missing()}
     context |= members(place, request.GET.get("page")) | figures(place)
     context["projects"] = projects_in(place)[:20]
+    context["other_grants"] = history.others_in(place)[:10]
     context["may_redraw"] = place.level == Level.BASIN and may_redraw(request.user, place)
     return render(request, "public/territories/territory.html", context)
 
