@@ -36,6 +36,7 @@ def addresses(project):
         "/projets/",
         f"/projets/{project.reference}/",
         "/editions/clos/chiffres/",
+        "/simulateur-de-don/?turnover=600000&money=26000&hours=24&monthly=5400&benefit=9000&tax=4000",
         "/mentions-legales/",
         "/accessibilite/",
         "/donnees-personnelles/",

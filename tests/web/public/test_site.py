@@ -32,6 +32,7 @@ def addresses():
         "/projets/",
         f"/projets/{project.reference}/",
         f"/editions/{old.slug}/chiffres/",
+        "/simulateur-de-don/?turnover=600000&money=26000&hours=24&monthly=5400&benefit=9000&tax=4000",
         "/mentions-legales/",
         "/accessibilite/",
         "/donnees-personnelles/",

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from terreau.web.public.views import calls, eligibility, figures, open_data, projects, site
+from terreau.web.public.views import calls, eligibility, figures, giving, open_data, projects, site
 
 app_name = "public"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("donnees/subventions/", open_data.page, name="grants"),
     path("donnees/subventions/<str:name>", open_data.download, name="grants-file"),
     path("donnees/subventions/<int:edition>/<str:name>", open_data.download, name="edition-grants-file"),
+    path("simulateur-de-don/", giving.simulator, name="giving"),
     path("mentions-legales/", site.legal, name="legal"),
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("donnees-personnelles/", site.privacy, name="privacy"),

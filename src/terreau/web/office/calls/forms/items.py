@@ -11,7 +11,8 @@ from terreau.calls import rulebook
 from terreau.calls.rulebook import edit
 from terreau.calls.rulebook.changes import QUESTION_KINDS
 from terreau.web.office.calls.forms.conditions import ConditionForm
-from terreau.web.office.calls.forms.fields import DayField, EurosField, LinesField, MomentField, NumberField
+from terreau.web.office.calls.forms.fields import DayField, LinesField, MomentField
+from terreau.web.ui.fields import EurosField, NumberField
 
 WHOLE = {"short_text", "long_text"}  # kinds that take a limit
 CHOSEN = {"choice", "choices", "counts"}  # kinds that need choices

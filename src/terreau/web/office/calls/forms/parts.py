@@ -12,7 +12,8 @@ from terreau.accounts.models import LegalForm
 from terreau.calls import rulebook
 from terreau.calls.models import Call
 from terreau.calls.rulebook import edit, presets
-from terreau.web.office.calls.forms.fields import DayField, EurosField, LinesField, PercentField
+from terreau.web.office.calls.forms.fields import DayField, LinesField, PercentField
+from terreau.web.ui.fields import EurosField
 
 
 class PresentationForm(forms.ModelForm):
