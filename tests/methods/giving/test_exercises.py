@@ -4,7 +4,7 @@ from collections import deque
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terreau.methods.giving.exercises import BadExercises, ExcessRate, Exercise, Instance, cap_of, settle
@@ -12,6 +12,7 @@ from terreau.methods.giving.ledger import Credit
 from terreau.methods.giving.parameters import NotInForce
 
 LIFE = 5
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # slow machines are no fault
 
 
 def years(*rows, first=2021):
@@ -143,23 +144,24 @@ def test_what_came_before_must_still_be_usable():
         cap_of(1, date(2001, 1, 1))
 
 
-money = st.integers(0, 10**7) | st.integers(0, 5 * 10**10)
+money = st.integers(0, 5 * 10**10)
 rows = st.lists(
-    st.builds(dict, turnover=st.integers(0, 10**12), gifts=money, share=st.integers(0, 100), tax=st.none() | money),
-    min_size=1,
-    max_size=12,
+    st.tuples(st.integers(0, 10**12), money, st.integers(0, 100), st.none() | money), min_size=1, max_size=9
 )
 
 
-@st.composite
-def instances(draw):
-    first = draw(st.integers(2004, 2026))
+def consecutive(first, rows):
     return [
-        Exercise(date(first + n, 12, 31), r["turnover"], r["gifts"], r["gifts"] * r["share"] // 100, r["tax"])
-        for n, r in enumerate(draw(rows))
+        Exercise(date(first + n, 12, 31), turnover, gifts, gifts * share // 100, tax)
+        for n, (turnover, gifts, share, tax) in enumerate(rows)
     ]
 
 
+def instances():
+    return st.builds(consecutive, st.integers(2004, 2026), rows)
+
+
+@calm
 @given(instances(), st.sampled_from(ExcessRate))
 def test_every_cent_is_used_left_or_expired(exercises, policy):
     """In both ledgers, each by itself; the base under the cap; the reduction never above the rate times the base."""
@@ -176,6 +178,7 @@ def test_every_cent_is_used_left_or_expired(exercises, policy):
             assert one.imputed >= min(one.reduction, one.exercise.tax)
 
 
+@calm
 @given(instances())
 def test_oldest_first_and_never_after_the_fifth_year(exercises):
     """The ledger of excess, played again with a plain queue of (year, cents)."""
@@ -198,6 +201,7 @@ def test_oldest_first_and_never_after_the_fifth_year(exercises):
         assert one.excess_left == sum(cents for _, cents in queue)
 
 
+@calm
 @given(instances())
 def test_the_ledgers_never_meet(exercises):
     """Tax changes nothing in the base, and nothing of the base enters the credits but through the reduction."""
@@ -211,7 +215,8 @@ def test_the_ledgers_never_meet(exercises):
         assert all(one.exercise.year - LIFE < line.year <= one.exercise.year for line in one.credits)
 
 
-@given(instances(), st.integers(1, 11))
+@calm
+@given(instances(), st.integers(1, 8))
 def test_a_settled_past_may_be_carried_by_its_ledgers_alone(exercises, cut):
     whole = settle(Instance(exercises))
     past, rest = exercises[:cut], exercises[cut:]
