@@ -1,6 +1,6 @@
 """The best firms of each project: exact, the same whatever the batch, the threads or the order of the rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from terreau.methods.matching.firms import Query, check_query
 from terreau.methods.matching.index import Index, points
-from terreau.methods.matching.search_kernels import Asked, scan, search
+from terreau.methods.matching.search_kernels import Asked, scan, scores_of, search
 from terreau.methods.matching.units import UNIT, Rows, Units, as_units, inverse_lengths
 
 STEPS = 4096  # of the table of decays
@@ -57,6 +57,22 @@ class Searcher:
             return
         with ThreadPoolExecutor(threads) as pool:
             yield from pool.map(lambda query: self.best(query, k), queries)
+
+    def projects(self, queries: Sequence[Query], spots: Rows, k: int) -> list[tuple[Rows, Units]]:
+        """The other way round: for the firm at each position, its k best projects (their places) and the scores.
+
+        Among equals the first query comes first. A project that hides the firm is left out.
+        """
+        units = np.empty((len(spots), len(queries)), dtype=np.int64)
+        keys = self.codes(self.key, spots)
+        for place, query in enumerate(queries):
+            check_query(query, self.widths)
+            asked = self.asked(query)
+            units[:, place] = scores_of(self.index, asked, spots, asked.by_key[keys])
+            units[np.isin(self.index.row[spots], query.hidden), place] = NONE
+        order = np.argsort(-units, axis=1, kind="stable")[:, :k].astype(np.int32)
+        ranked = np.take_along_axis(units, order, axis=1)
+        return [(row[of > NONE], of[of > NONE]) for row, of in zip(order, ranked, strict=True)]
 
     def scanned(self, query: Query, k: int) -> Best:
         """What `best` must give, by scoring every firm."""

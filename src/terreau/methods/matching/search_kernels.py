@@ -210,3 +210,12 @@ def scan(it: Index, asked: Asked, key_of: Rows, heap: Heap) -> None:
     """The same answer by scoring every firm: what the index is checked against."""
     for i in range(len(it.row)):
         _enter(heap, score_of(it, asked, i, asked.by_key[key_of[i]]), it.row[i], i, asked.hidden)
+
+
+@njit(cache=True, nogil=True)
+def scores_of(it: Index, asked: Asked, spots: Rows, by_key: Units) -> Units:
+    """The scores of the firms at these positions, whose keys give `by_key`."""
+    units = np.empty(len(spots), np.int64)
+    for j in range(len(spots)):
+        units[j] = score_of(it, asked, spots[j], by_key[j])
+    return units
