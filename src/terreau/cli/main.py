@@ -11,6 +11,7 @@ from terreau.cli.methods import Infeasible
 from terreau.cli.methods.assign import assign
 from terreau.cli.methods.calibrate import calibrate
 from terreau.cli.methods.giving import giving
+from terreau.cli.methods.match import match
 from terreau.cli.methods.select import select
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.command()(demonstration.demo)
 app.command()(assign)
 app.command()(calibrate)
 app.command()(giving)
+app.command()(match)
 app.command()(select)
 applications.imports.command("grants")(grants.import_grants)
 app.add_typer(applications.imports, name="import")

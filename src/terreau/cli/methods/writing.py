@@ -15,7 +15,7 @@ SHEETS = (".csv", ".xlsx", ".json")
 
 @dataclass(frozen=True)
 class Sheet:
-    """Headers and rows of plain values (texts, numbers, None), for a .csv, .xlsx or .json file."""
+    """Headers and rows of plain values (texts, numbers, None), for a .csv, .xlsx, .parquet or .json file."""
 
     headers: Sequence[str]
     rows: Iterable[Sequence[Any]]
@@ -68,6 +68,8 @@ def _write(place: Path, ending: str, content: Any) -> None:
         place.write_text(_json(rows), encoding="utf-8")
     elif ending == ".xlsx":
         _write_book(place, content)
+    elif ending == ".parquet":
+        _write_parquet(place, content)
     else:
         with place.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([content.headers, *content.rows])
@@ -76,6 +78,21 @@ def _write(place: Path, ending: str, content: Any) -> None:
 def _json(content: Any) -> str:
     """Numbers of numpy become plain ones; what is not finite is refused."""
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False, default=lambda value: value.item()) + "\n"
+
+
+def _write_parquet(place: Path, content: Sheet) -> None:
+    """Columns of texts, integers or decimals, by what is in them."""
+    import duckdb
+    import numpy as np
+
+    rows = list(content.rows)
+    cells = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in content.headers]
+    kinds = [object if any(isinstance(value, str) for value in column) else None for column in cells]
+    columns = {f"c{i}": np.array(column, dtype=kind) for i, (column, kind) in enumerate(zip(cells, kinds, strict=True))}
+    named = ", ".join(f'c{i} AS "{header}"' for i, header in enumerate(content.headers))
+    with duckdb.connect() as base:
+        base.register("columns", columns)
+        base.execute(f"COPY (SELECT {named} FROM columns) TO '{str(place).replace("'", "''")}' (FORMAT parquet)")  # noqa: S608 - ours
 
 
 def _write_book(place: Path, content: Sheet) -> None:
