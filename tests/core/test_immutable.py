@@ -61,14 +61,14 @@ class Editor:
 
 def test_a_condition_says_when_a_row_is_frozen():
     operation = immutable.forbid("core_mail", when="OLD.state = 'sent'")
-    operation.code(apps, Editor())
+    operation.database_forwards("core", Editor(), None, None)
     mail = Mail.objects.create(key="k", to="a@exemple.fr", subject="s", body="b")
     Mail.objects.filter(pk=mail.pk).update(state="sent")
     with pytest.raises(IntegrityError), transaction.atomic():
         Mail.objects.filter(pk=mail.pk).update(body="other")
     with pytest.raises(IntegrityError), transaction.atomic():
         mail.delete()
-    operation.reverse_code(apps, Editor())
+    operation.database_backwards("core", Editor(), None, None)
     Mail.objects.filter(pk=mail.pk).update(body="free again")
 
 
@@ -76,11 +76,11 @@ def test_an_insertion_may_be_refused_and_a_condition_may_look_elsewhere(entry):
     """As for decisions of a sealed committee: nothing is added once another row says so."""
     when = f"EXISTS (SELECT 1 FROM core_entry WHERE id = {entry.pk} AND subject_id = NEW.key)"
     operation = immutable.forbid("core_mail", when=when, on=("insert",))
-    operation.code(apps, Editor())
+    operation.database_forwards("core", Editor(), None, None)
     Mail.objects.create(key="other", to="a@exemple.fr", subject="s", body="b")
     with pytest.raises(IntegrityError), transaction.atomic():
         Mail.objects.create(key=entry.subject_id, to="a@exemple.fr", subject="s", body="b")
-    operation.reverse_code(apps, Editor())
+    operation.database_backwards("core", Editor(), None, None)
 
 
 @pytest.mark.django_db(transaction=True)

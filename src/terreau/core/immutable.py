@@ -8,36 +8,63 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import NotSupportedError, connection, migrations
+from django.db import NotSupportedError, connection
+from django.db.migrations.operations.base import Operation
 
 PREFIX = "immutable_"
 OPERATIONS = ("update", "delete")
 
 
-def forbid(
-    table: str, *, when: str = "1 = 1", on: tuple[str, ...] = OPERATIONS, lock: str = ""
-) -> migrations.RunPython:
+class Forbid(Operation):
+    """Refuse to change rows: see `forbid`. Not RunPython, which would build every model anew for nothing."""
+
+    reduces_to_sql = False
+    reversible = True
+
+    def __init__(self, table: str, when: str, on: tuple[str, ...], lock: str) -> None:
+        self.table, self.when, self.on, self.lock = table, when, on, lock
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """No model changes."""
+
+    def database_forwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
+        for operation in self.on:
+            for statement in _creation(schema_editor.connection.vendor, self.table, operation, self.when, self.lock):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
+        for operation in self.on:
+            name = _name(self.table, operation)
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP FUNCTION {name}() CASCADE", params=None)
+            else:
+                schema_editor.execute(f"DROP TRIGGER {name}", params=None)
+
+    def describe(self) -> str:
+        return f"Refuse to {', '.join(self.on)} rows of {self.table}"
+
+
+class Permit(Forbid):
+    """Take a `forbid` back, before a migration that must touch the rows or that guards them otherwise."""
+
+    def __init__(self, before: Forbid) -> None:
+        super().__init__(before.table, before.when, before.on, before.lock)
+
+    database_forwards = Forbid.database_backwards
+    database_backwards = Forbid.database_forwards
+
+    def describe(self) -> str:
+        return f"Allow to {', '.join(self.on)} rows of {self.table}"
+
+
+def forbid(table: str, *, when: str = "1 = 1", on: tuple[str, ...] = OPERATIONS, lock: str = "") -> Forbid:
     """A migration operation: refuse to `on` a row of `table` while `when` holds; the caller gets IntegrityError.
 
     `when` is SQL that both databases understand, on OLD (update, delete) or NEW (insert), subqueries included:
     `forbid("calls_version", when="OLD.published_at IS NOT NULL")`. Where `when` looks at rows that others may be
     writing, `lock` is what PostgreSQL runs first, so that they write one after the other as on SQLite.
     """
-
-    def forward(_apps: Any, editor: Any) -> None:
-        for operation in on:
-            for statement in _creation(editor.connection.vendor, table, operation, when, lock):
-                editor.execute(statement, params=None)
-
-    def backward(_apps: Any, editor: Any) -> None:
-        for operation in on:
-            name = _name(table, operation)
-            if editor.connection.vendor == "postgresql":
-                editor.execute(f"DROP FUNCTION {name}() CASCADE", params=None)
-            else:
-                editor.execute(f"DROP TRIGGER {name}", params=None)
-
-    return migrations.RunPython(forward, backward)
+    return Forbid(table, when, on, lock)
 
 
 def _name(table: str, operation: str) -> str:

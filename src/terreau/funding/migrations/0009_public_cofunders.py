@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-from terreau.core.immutable import forbid
+from terreau.core.immutable import Permit, forbid
 
 BEFORE = import_module("terreau.funding.migrations.0003_agreement_triggers")
 KEPT = forbid("funding_agreement", when=f"({BEFORE.OFFERED}) OR ({BEFORE.NUMBER})", on=("update",))
@@ -12,8 +12,8 @@ DELETION = forbid("funding_agreement", when="OLD.number IS NOT NULL", on=("delet
 class Migration(migrations.Migration):
     dependencies = [("funding", "0008_ledger_triggers")]
     operations = [  # the triggers step aside: SQLite rebuilds the table
-        migrations.RunPython(KEPT.reverse_code or migrations.RunPython.noop, KEPT.code),
-        migrations.RunPython(DELETION.reverse_code or migrations.RunPython.noop, DELETION.code),
+        Permit(KEPT),
+        Permit(DELETION),
         migrations.AddField(
             model_name="agreement",
             name="public_cofunders",

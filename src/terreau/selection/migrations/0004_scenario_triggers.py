@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from terreau.core.immutable import forbid
+from terreau.core.immutable import Permit, forbid
 
 COMMITTEE_CHANGES = import_module("terreau.selection.migrations.0002_triggers").COMMITTEE_CHANGES
 # Who computed or decided may be forgotten when the account is erased; a scenario's name may change, its content not.
@@ -33,6 +33,6 @@ class Migration(migrations.Migration):
         forbid("selection_scenario", on=("delete",)),
         forbid("selection_departure", when=DEPARTURE_CHANGES, on=("update",)),
         forbid("selection_departure", on=("delete",)),
-        migrations.RunPython(BEFORE.reverse_code or migrations.RunPython.noop, BEFORE.code),
+        Permit(BEFORE),
         AFTER,
     ]
