@@ -1,6 +1,6 @@
 """`terreau match`: the best firms of each project, or the best projects of a firm, over plain files."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -60,19 +60,9 @@ def match(  # noqa: PLR0913 - one option a parameter
         raise ValueError("--firm et --firm-at-most ne vont pas ensemble.")
     told = matching.settings(weights)
     them = matching.projects(projects)
-    more = (["basin"] if basin else []) + (["commune"] if travel else [])
-    known = read(firms, more)
-    asked = matching.plain_queries(them, known, told)
-    if affinity:
-        asked = matching.with_affinity(asked, them, affinity, told.extra["affinity"])
-    if text:
-        asked = matching.with_text(asked, them, told.extra["text"])
-    if basin:
-        asked = matching.with_basin(asked, them, known, told.extra["basin"])
-    if travel:
-        asked = matching.with_travel(asked, them, known, travel, told)
-    if answers:
-        asked = matching.with_memory(asked, them, known, answers, on.date() if on else date.today())  # noqa: DTZ011 - the person's day
+    known = read(firms, (["basin"] if basin else []) + (["commune"] if travel else []))
+    on_top = matching.Options(affinity, travel, answers, (on or datetime.now()).date(), text=text, basin=basin)  # noqa: DTZ005 - the person's day
+    asked = matching.queries(them, known, told, on_top)
     found = proposals.found(known, them, asked, top, threads=threads, firms=firm or [], most=firm_at_most)
     save({output: proposals.sheet(found)} | ({json: proposals.document(found, told)} if json else {}))
     typer.echo(proposals.summary(found))

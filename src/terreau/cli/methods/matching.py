@@ -126,7 +126,35 @@ def _divisions(table: Columns, row: int, column: str, codes: tuple[str, ...]) ->
     return frozenset(int(code[:2]) for code in codes)
 
 
-def with_affinity(asked: list[Query], them: ProjectsFile, path: Path, weight: float) -> list[Query]:
+@dataclass(frozen=True)
+class Options:
+    """What comes on top of the plain score."""
+
+    affinity: Path | None
+    travel: Path | None
+    answers: Path | None
+    on: date
+    text: bool
+    basin: bool
+
+
+def queries(them: ProjectsFile, firms: FirmsFile, told: Settings, on_top: Options) -> list[Query]:
+    """One query a project, in the order of the file."""
+    asked = [query(project, told.plain, firms.words) for project in them.projects]
+    if on_top.affinity:
+        asked = _with_affinity(asked, them, on_top.affinity, told.extra["affinity"])
+    if on_top.text:
+        asked = _with_text(asked, them, told.extra["text"])
+    if on_top.basin:
+        asked = _with_basin(asked, them, firms, told.extra["basin"])
+    if on_top.travel:
+        asked = _with_travel(asked, them, firms, on_top.travel, told)
+    if on_top.answers:
+        asked = _with_memory(asked, them, firms, on_top.answers, on_top.on)
+    return asked
+
+
+def _with_affinity(asked: list[Query], them: ProjectsFile, path: Path, weight: float) -> list[Query]:
     """A given table (naf, theme, value), or one learned from commitments (naf, theme), on top of the score."""
     table = tables.read(path)
     naf = table.find("", ("naf", "division", "ape"), "la NAF", "un en-tête « naf »")
@@ -144,7 +172,7 @@ def with_affinity(asked: list[Query], them: ProjectsFile, path: Path, weight: fl
     return _topped(asked, "affinity", "sector", [weight * by_division(known, one.themes) for one in them.projects])
 
 
-def with_text(asked: list[Query], them: ProjectsFile, weight: float) -> list[Query]:
+def _with_text(asked: list[Query], them: ProjectsFile, weight: float) -> list[Query]:
     """The project's text beside what firms of each division do; its summary is all that is read of anybody."""
     texts = them.column(("text", "texte", "résumé", "description"), "un en-tête « text »")
     alike = likeness(texts, [(told,) for told in DIVISIONS_IN_WORDS.values()], packaged())
@@ -153,7 +181,7 @@ def with_text(asked: list[Query], them: ProjectsFile, weight: float) -> list[Que
     return _topped(asked, "text", "sector", list(values))
 
 
-def with_basin(asked: list[Query], them: ProjectsFile, firms: FirmsFile, weight: float) -> list[Query]:
+def _with_basin(asked: list[Query], them: ProjectsFile, firms: FirmsFile, weight: float) -> list[Query]:
     """The same labour basin, on top of the score."""
     of_firms = np.array(firms.more["basin"])
     wanted = them.column(("basin", "bassin", "zone d'emploi", "ze"), "un en-tête « basin »")
@@ -161,7 +189,7 @@ def with_basin(asked: list[Query], them: ProjectsFile, firms: FirmsFile, weight:
     return _topped(asked, "basin", "basin", values)
 
 
-def with_travel(asked: list[Query], them: ProjectsFile, firms: FirmsFile, path: Path, told: Settings) -> list[Query]:
+def _with_travel(asked: list[Query], them: ProjectsFile, firms: FirmsFile, path: Path, told: Settings) -> list[Query]:
     """Travel time between communes in the place of distance; a pair that the matrix lacks is out of reach."""
     table = tables.read(path)
     columns = [table.named(name, "--travel") for name in ("from", "to", "minutes")]
@@ -190,7 +218,7 @@ def _topped(asked: list[Query], part: str, column: str, values: list[Any]) -> li
     ]
 
 
-def with_memory(asked: list[Query], them: ProjectsFile, firms: FirmsFile, path: Path, on: date) -> list[Query]:
+def _with_memory(asked: list[Query], them: ProjectsFile, firms: FirmsFile, path: Path, on: date) -> list[Query]:
     """Leaves out the pairs that were answered: yes or no for good, later until the date told (or for good)."""
     table = tables.read(path)
     project, firm, answer = (table.named(name, "--answers") for name in ("project", "firm", "answer"))
@@ -215,7 +243,3 @@ def _day(table: Columns, line: int, column: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise table.fault([line], column, f"« {text} » n’est pas une date (AAAA-MM-JJ)") from None
-
-
-def plain_queries(them: ProjectsFile, firms: FirmsFile, told: Settings) -> list[Query]:
-    return [query(project, told.plain, firms.words) for project in them.projects]
