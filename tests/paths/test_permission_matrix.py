@@ -88,6 +88,7 @@ def arguments(world, name, file):
         "office:committee-file": [window, reading.pk],
         "office:committee-decide": [window, reading.pk],
         "office:committee-recuse": [window, reading.pk],
+        "office:committee-settle": [window, reading.pk],
         "office:committee-why": [window, reading.pk],
         "office:committee-scenario": [window, world.scenario.pk],
         "office:committee-replay": [window, world.scenario.pk],

@@ -29,6 +29,9 @@ VERB = {  # the move of the application that each outcome causes
 }
 
 
+AFTER_RESERVE = (Outcome.SELECTED, Outcome.DEFERRED, Outcome.DECLINED)  # what may follow, once, after the seal
+
+
 class LetterState(models.TextChoices):
     DRAFT = "draft", _("à relire")
     APPROVED = "approved", _("relue")

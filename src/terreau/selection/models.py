@@ -1,6 +1,7 @@
 """Reviews, opinions, the committee's decisions and the letters that tell them."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts.models import Membership, User
@@ -212,7 +213,10 @@ class Committee(models.Model):
 
 
 class Decision(models.Model):
-    """What the committee decides on one file: a proposal until the seal."""
+    """What the committee decides on one file: a proposal until the seal.
+
+    A file left in reserve may be settled once after the seal, by a decision that `follows` the sealed one.
+    """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="decisions", verbose_name=_("comité"))
     application = models.ForeignKey(Application, models.PROTECT, related_name="decisions", verbose_name=_("dossier"))
@@ -224,11 +228,18 @@ class Decision(models.Model):
     abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("décidé par"))
     decided_at = models.DateTimeField(_("décidé le"), auto_now=True)
+    follows = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("fait suite à")
+    )
 
     class Meta:
         verbose_name = _("décision")
         verbose_name_plural = _("décisions")
-        constraints = [models.UniqueConstraint(fields=["committee", "application"], name="one_decision_a_committee")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "application"], condition=Q(follows=None), name="one_decision_a_committee"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.outcome}"

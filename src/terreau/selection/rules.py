@@ -40,6 +40,11 @@ def is_unsealed(_user: Any, committee: Committee | None) -> bool:
 
 
 @rules.predicate
+def is_sealed(_user: Any, committee: Committee | None) -> bool:
+    return committee is not None and committee.sealed_at is not None
+
+
+@rules.predicate
 def is_in_their_regions(user: Any, application: Application | None) -> bool:
     if application is None:
         return False
@@ -61,6 +66,7 @@ rules.add_perm("selection.select", is_officer | is_chair)
 rules.add_perm("selection.propose", (is_officer | is_chair) & is_unsealed)
 rules.add_perm("selection.see_jurors", is_chair)
 rules.add_perm("selection.seal", is_chair & is_unsealed)
+rules.add_perm("selection.settle_reserve", is_chair & is_sealed)
 rules.add_perm("selection.see_letters", sits)
 rules.add_perm("selection.write_letters", (is_officer | is_chair) & has_not_left)
 rules.add_perm("selection.send_letters", is_officer | is_chair)

@@ -14,6 +14,7 @@ from terreau.selection.actions.letters import (
     write_template,
 )
 from terreau.selection.actions.packs import record_pack
+from terreau.selection.actions.reserve import settle_reserve
 from terreau.selection.actions.reviews import (
     COMMENT,
     Saved,
@@ -59,6 +60,7 @@ __all__ = [
     "save_profile",
     "save_review",
     "seal",
+    "settle_reserve",
     "unassign",
     "withdraw_proposal",
     "write_template",

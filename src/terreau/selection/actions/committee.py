@@ -57,7 +57,7 @@ def propose(
     outcome, reason = Outcome(outcome), reason.strip()
     if outcome == Outcome.SELECTED:
         amount_cents = application.requested_cents if amount_cents is None else amount_cents
-        _check_amount(application, amount_cents)
+        check_amount(application, amount_cents)
     else:
         amount_cents = None
     if outcome == Outcome.DECLINED and not reason:
@@ -105,7 +105,7 @@ def _check_is_before(committee: Committee, application: Application, by: Any) ->
         raise Refused(_("Vous vous êtes déporté·e de ce dossier."))
 
 
-def _check_amount(application: Application, amount_cents: int | None) -> None:
+def check_amount(application: Application, amount_cents: int | None) -> None:
     """Within the bounds of the rules that the file was submitted under, and never more than it asks for."""
     amounts = rules_of(application).amounts
     if not amount_cents or amount_cents < 0:

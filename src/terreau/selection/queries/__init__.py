@@ -85,6 +85,7 @@ from terreau.selection.queries.outlook import (
 from terreau.selection.queries.parts import Comparison, comparison
 from terreau.selection.queries.ranking import Ranked, ranking, verdicts
 from terreau.selection.queries.readings import Calibrated, calibrated, calibration_of, review_scores
+from terreau.selection.queries.reserve import left_cents, reserve
 from terreau.selection.queries.scenarios import (
     Change,
     Swap,
@@ -166,6 +167,7 @@ __all__ = [
     "last_portfolio",
     "last_scenario",
     "late_reviews",
+    "left_cents",
     "letter_calls",
     "letter_calls_with_counts",
     "letter_counts",
@@ -188,6 +190,7 @@ __all__ = [
     "readings_of",
     "reason",
     "recused_files",
+    "reserve",
     "review_progress",
     "review_scores",
     "reviews_before_committee",

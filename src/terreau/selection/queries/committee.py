@@ -40,7 +40,7 @@ def committee_of(window: Window) -> Committee:
 def candidates(window: Window) -> QuerySet[Application]:
     """The files before the committee: those in review; once it is sealed, those that it decided."""
     if Committee.objects.filter(window=window, sealed_at__isnull=False).exists():
-        return Application.objects.filter(decisions__committee__window=window)
+        return Application.objects.filter(decisions__committee__window=window, decisions__follows=None)
     return Application.objects.filter(window=window, state=State.IN_REVIEW)
 
 
@@ -140,6 +140,7 @@ WORDS = {
     "depart": gettext_lazy("Écart à l’optimum"),
     "record_pack": gettext_lazy("Dossier de séance remis"),
     "seal": gettext_lazy("Comité scellé"),
+    "settle_reserve": gettext_lazy("Suite de la liste d’attente"),
 }
 
 

@@ -33,6 +33,6 @@ def gaps(committee: Committee) -> list[Gap]:
     if committee.reference is None:
         return []
     granted = committee.reference.outcome["granted"]
-    decisions = Decision.objects.filter(committee=committee).select_related("application", "decided_by")
+    decisions = Decision.objects.filter(committee=committee, follows=None).select_related("application", "decided_by")
     found = [Gap(d, granted.get(d.application.reference)) for d in decisions.order_by("application__reference")]
     return [gap for gap in found if gap.cents != gap.optimum_cents]

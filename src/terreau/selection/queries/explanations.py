@@ -223,6 +223,7 @@ def _own_words(template: LetterTemplate, decision: Decision) -> list[str]:
     application, window = decision.application, decision.committee.window
     bare = Decision(application=application, committee=decision.committee, outcome=decision.outcome, reason="")
     bare.amount_cents = decision.amount_cents
+    bare.follows_id, bare.decided_at = decision.follows_id, decision.decided_at
     subject, body = letter_text(template, bare)
     region = [application.region.name] if application.region else []
     rules = window.call.rules

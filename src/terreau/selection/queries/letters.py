@@ -1,6 +1,7 @@
 """The letters: their templates, the text they make, the outbox, and who has been told."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -97,7 +98,7 @@ def letter_fields(decision: Decision, quotes: Mapping[str, str] = NOTHING) -> di
     """
     application, window = decision.application, decision.committee.window
     with translation.override(settings.LANGUAGE_CODE):
-        day = window.committee_on or timezone.localdate(decision.committee.sealed_at)
+        day = decision_day(decision)
         return {
             "title": application.title or application.reference,
             "reference": application.reference,
@@ -112,6 +113,13 @@ def letter_fields(decision: Decision, quotes: Mapping[str, str] = NOTHING) -> di
             **{name: quotes.get(name, "") for name in QUOTED},
             "link": mail.link("/accueil/"),
         }
+
+
+def decision_day(decision: Decision) -> date:
+    """The day of the committee; of the decision itself where it settles a file left in reserve."""
+    if decision.follows_id:
+        return timezone.localdate(decision.decided_at)
+    return decision.committee.window.committee_on or timezone.localdate(decision.committee.sealed_at)
 
 
 def template_of(call: Call, outcome: str) -> LetterTemplate:

@@ -144,7 +144,8 @@ def verdicts(applications: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _decisions(window: Window) -> dict[int, Decided]:
-    rows = Decision.objects.filter(committee__window=window).order_by()
+    """The last word on each file: what follows a reserve stands in its place."""
+    rows = Decision.objects.filter(committee__window=window).order_by("pk")
     return {
         application: Decided(outcome, amount, reason)
         for application, outcome, amount, reason in rows.values_list(

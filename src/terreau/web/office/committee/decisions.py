@@ -27,7 +27,7 @@ def file(request, pk, application):
 
 def discussed(request, window, found, *, cell=None, status=200):
     held = queries.committee_of(window)
-    decision = Decision.objects.filter(committee__window=window, application=found).first()
+    decision = Decision.objects.filter(committee__window=window, application=found).order_by("-pk").first()
     context = {
         "window": window,
         "committee": held,
