@@ -3,7 +3,7 @@ from importlib import import_module
 import django.db.models.deletion
 from django.db import migrations, models
 
-from terreau.core.immutable import forbid
+from terreau.core.immutable import Permit, forbid
 
 TRIGGERS = import_module("terreau.selection.migrations.0002_triggers")
 SEALED = TRIGGERS.SEALED
@@ -36,15 +36,10 @@ AFTER = [
 ]
 
 
-def lifted(operation):
-    """The same operation the other way round."""
-    return migrations.RunPython(operation.reverse_code, operation.code)
-
-
 class Migration(migrations.Migration):
     dependencies = [("selection", "0006_analyses")]
     operations = [
-        *(lifted(operation) for operation in BEFORE),
+        *(Permit(operation) for operation in BEFORE),
         migrations.AddField(
             model_name="decision",
             name="follows",
