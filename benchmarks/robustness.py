@@ -6,11 +6,15 @@ repository) its portfolios are saved as it goes, and a later run takes up from t
     .venv/bin/python benchmarks/robustness.py --exact 400 --keep exact.npz
     .venv/bin/python benchmarks/robustness.py --exact 60 --draws 500 --options --keep options.npz
     .venv/bin/python benchmarks/robustness.py --exact 60 --draws 500 --call 3
+    .venv/bin/python benchmarks/robustness.py --exact 0 --select 1000 --draws 1000 --call 2
+
+`--select N`: also beside `select`, the exact solver of this package, on N common draws.
 """
 
 import argparse
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -39,13 +43,17 @@ def main():
     ours = (time.process_time() - began) / asked.draws
     print(f"{273} files, call {asked.call}, {len(program(it))} options, {asked.draws} draws")
     print(f"ours          {ours * 1e3:8.2f} CPU ms a draw; {fallbacks} draws chosen by the exact solver")
-    compare(it, draws, cents, ours, exact(it, draws[: asked.exact], asked.keep))
+    if asked.exact:
+        compare("HiGHS alone", it, draws, cents, ours, exact(it, draws[: asked.exact], asked.keep))
+    if asked.select:
+        compare("select", it, draws, cents, ours, selected(it, draws[: asked.select]))
 
 
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--exact", type=int, default=200)
     parser.add_argument("--draws", type=int, default=10_000)
+    parser.add_argument("--select", type=int, default=0)
     parser.add_argument("--call", type=int, default=0, help="seed of the call")
     parser.add_argument("--options", action="store_true")
     parser.add_argument("--keep", type=Path, help="where the exact portfolios are saved")
@@ -77,7 +85,19 @@ def exact(it, draws, path):
     return np.array(taken), np.array(spent)
 
 
-def compare(it, draws, cents, ours, found):
+def selected(it, draws):
+    """Options that `select` takes (d, m) and its CPU seconds (d,)."""
+    p = program(it)
+    taken, spent = [], []
+    for merit in draws:
+        began = time.process_time()
+        granted = select(replace(it, merit=merit)).granted
+        spent.append(time.process_time() - began)
+        taken.append([granted.get(it.ids[i], 0) == c for i, c in zip(p.project, p.cents, strict=True)])
+    return np.array(taken), np.array(spent)
+
+
+def compare(who, it, draws, cents, ours, found):
     """Ratio, gaps and differences of probability on the draws that both have chosen for."""
     taken, spent = found
     count, p = len(taken), program(it)
@@ -90,12 +110,12 @@ def compare(it, draws, cents, ours, found):
     theirs[d, p.project[option]] = True
     apart = (cents > 0).astype(float) - theirs
     error, at = np.abs(apart.mean(axis=0)), np.abs(apart.mean(axis=0)).argmax()
-    print(f"HiGHS alone   {spent.mean() * 1e3:8.2f} CPU ms a draw over {count}; ratio {spent.mean() / ours:.0f}")
+    print(f"{who:13} {spent.mean() * 1e3:8.2f} CPU ms a draw over {count}; ratio {spent.mean() / ours:.0f}")
     print(f"gap           mean {gap.mean():.4f} %, largest {gap.max():.3f} %; none {(gap < 1e-7).mean():.0%} of draws")
     print(f"probabilities mean error {error.mean():.4f}, largest {error[at]:.4f}", end=" ")
     print(f"(its standard error {apart[:, at].std() / np.sqrt(count):.4f}), beyond 0.03: {(error > 0.03).sum()}")
     print(f"noise of the draws alone: at most {0.5 / np.sqrt(count):.4f} over {count}", end=", ")
-    print(f"{0.5 / np.sqrt(10_000):.4f} over 10 000 draws, which HiGHS would take {spent.mean() * 1e4:.0f} s for")
+    print(f"{0.5 / np.sqrt(10_000):.4f} over 10 000 draws, which it would take {spent.mean() * 1e4:.0f} s for")
 
 
 if __name__ == "__main__":

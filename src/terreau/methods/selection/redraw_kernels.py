@@ -1,69 +1,77 @@
-"""One portfolio for each draw of the merits, compiled: prices, the columns that they leave open, branch and bound.
+"""The best portfolio of each draw of the merits, compiled: prices, the columns that they leave open, branch and bound.
 
-Prices say of most columns whether they are in or out. What they leave open, the classes nearest to indifference and
-the columns nearest to the best of their class, is a 0/1 program of some thirty columns, solved by branch and bound.
+At any prices of the rows a portfolio is worth at most the dual's bound less its regrets (what each of its columns is
+behind the best of its class). So a guess: the best portfolio loses less than so many points against the bound. Columns
+with a larger regret are held, the others go to branch and bound; a portfolio found there is the best one. Where there
+is none, the guess grows.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
+from terreau.methods.selection.branch_kernels import DONE, search
+from terreau.methods.selection.dictionary_kernels import Node, pivot, stand_well
 from terreau.methods.selection.instance import Floats, Ints
-from terreau.methods.selection.redraw_branching import Node, branch, pivot, stand_well
-from terreau.methods.selection.redraw_prices import Columns, reduce, settle
+from terreau.methods.selection.redraw_prices import Columns, limits_worth, reduce, settle
 
-DEPTH = 96  # nodes that wait at a time; beyond, a node loses its second side
-type Size = tuple[int, int, int, float]  # classes and other columns left open, nodes, points a node must gain
-type How = tuple[float, int, float]  # heat and steps of the prices, points below the bound that call for more
-type Room = tuple[Floats, Ints]
-type Draw = tuple[Floats, Floats, Floats]
-
+DEEP = 192  # nodes of a branch
+WIDEST = 320  # columns left open
+NODES = 20_000
+BETTER = -1e-7  # points: by less, another portfolio is no better
+GROWTH = 1.25
+MARGIN = 0.8  # of what earlier draws lost on the mean
+LEAST = 0.2  # points, of a guess
+STEPS = 4  # of the prices at each heat
 PRICED = 1e-3  # points a unit, below which a row has no price worth starting from
 
 
+class Part(NamedTuple):
+    """What is left open: `core` (k,) the columns, `lines` (r, k) their rows with their limits.
+
+    `rows` (r,): the number of each row; those of the classes come after those of the program.
+    """
+
+    core: Ints
+    lines: Floats
+    low: Floats
+    high: Floats
+    rows: Ints
+
+
 @njit(cache=True)
-def leaders(columns: Columns, reduced: Floats, lead: Ints, behind: Floats) -> None:
-    """The best column of each class, and how far each column is behind it or, for the best, beside nothing at all."""
-    for q in range(lead.size):
+def regrets(columns: Columns, reduced: Floats, best: Ints, behind: Floats) -> float:
+    """The best column of each class (−1: nothing), what every other choice is behind it, and the sum of the bests."""
+    total = 0.0
+    for q in range(best.size):
+        top, best[q] = 0.0, -1
         members = columns.member[columns.first[q] : columns.first[q + 1]]
-        at = members[0]
         for j in members:
-            if reduced[j] > reduced[at]:
-                at = j
-        lead[q] = at
-        top = max(reduced[at], 0.0)
+            if reduced[j] > top:
+                top, best[q] = reduced[j], j
         for j in members:
             behind[j] = top - reduced[j]
-        behind[at] = abs(reduced[at])
+        if best[q] >= 0:
+            behind[best[q]] = top  # nothing at all
+        total += top
+    return total
 
 
 @njit(cache=True)
-def smallest(key: Floats, among: Ints, count: int) -> Ints:
-    """The `count` of `among` whose keys are least; equal keys in their order."""
-    if among.size <= count:
-        return among
-    return among[np.argsort(key[among], kind="mergesort")[:count]]
-
-
-@njit(cache=True)
-def open_columns(columns: Columns, reduced: Floats, classes: int, others: int, fixed: Ints) -> Ints:
-    """The columns left open, ascending; `fixed` becomes 1 for those that are in without more ado.
-
-    `classes`: best columns of the classes nearest to indifference; `others`: columns nearest to the best of theirs.
-    """
-    lead, behind = np.empty(columns.first.size - 1, np.int64), np.empty(reduced.size)
-    leaders(columns, reduced, lead, behind)
-    is_open = np.zeros(reduced.size, np.int64)
-    is_open[smallest(behind, lead, classes)] = 1
-    is_open[smallest(behind, np.flatnonzero(is_open == 0), others)] = 1
-    fixed[:] = 0
-    for q in range(lead.size):
+def open_columns(columns: Columns, best: Ints, behind: Floats, reach: float, taken: Ints) -> Ints:
+    """The columns of classes with a choice that is behind by `reach` at most; `taken` is 1 for the best of the rest."""
+    is_open = np.zeros(behind.size, np.int64)
+    taken[:] = 0
+    for q in range(best.size):
         touched = False
         for j in columns.member[columns.first[q] : columns.first[q + 1]]:
-            touched = touched or is_open[j] == 1
-        if touched:
-            is_open[lead[q]] = 1
-        elif reduced[lead[q]] > 0.0:
-            fixed[lead[q]] = 1
+            if behind[j] <= reach:
+                is_open[j], touched = 1, True
+        if touched and best[q] >= 0:
+            is_open[best[q]] = 1
+        elif best[q] >= 0:
+            taken[best[q]] = 1
     return np.flatnonzero(is_open)
 
 
@@ -109,32 +117,31 @@ def binding(columns: Columns, lines: Floats, low: Floats, high: Floats, used: In
 
 
 @njit(cache=True)
-def lay_out(
-    columns: Columns,
-    value: Floats,
-    core: Ints,
-    parts: tuple[Floats, Floats, Floats],
-    rows: Ints,
-    wishes: Ints,
-    node: Node,
-) -> None:
+def part_of(columns: Columns, core: Ints, fixed: Ints) -> tuple[bool, Part]:
+    """The part over the core; False where its rows cannot hold."""
+    lines, low, high = gather(columns, core, fixed)
+    used = np.ones(low.size, np.int64)
+    holds = binding(columns, lines, low, high, used)
+    rows = np.flatnonzero(used)
+    return holds, Part(core, lines[rows], low[rows], high[rows], rows)
+
+
+@njit(cache=True)
+def lay_out(columns: Columns, value: Floats, part: Part, wishes: Ints, node: Node) -> None:
     """The root's dictionary: rows basic, columns nonbasic, then two columns a wish for what is above and below it."""
-    lines, low, high = parts
-    k, n = node.nonbasic.size, core.size
+    r, n, k = part.rows.size, part.core.size, node.nonbasic.size
     node.lines[:, :] = 0.0
     node.low[:k], node.high[:k] = 0.0, 1.0
-    for a in range(rows.size):
-        node.lines[a, :n] = lines[rows[a]]
-        node.low[k + a], node.high[k + a] = low[rows[a]], high[rows[a]]
+    node.low[k:], node.high[k:] = part.low, part.high
+    node.lines[:r, :n] = part.lines
     for a in range(n):
-        node.lines[rows.size, a] = value[core[a]]
+        node.lines[r, a] = value[part.core[a]]
     for w in range(wishes.size):
-        at, i = n + 2 * w, wishes[w]
-        line = np.searchsorted(rows, i)
+        at, line = n + 2 * w, np.searchsorted(part.rows, wishes[w])
         node.lines[line, at], node.lines[line, at + 1] = -1.0, 1.0
-        node.lines[rows.size, at : at + 2] = -columns.price[i]
-        node.high[at : at + 2] = abs(low[i]) + np.abs(lines[i]).sum()
-    node.basic[:] = k + np.arange(rows.size)
+        node.lines[r, at : at + 2] = -columns.price[wishes[w]]
+        node.high[at : at + 2] = abs(part.low[line]) + np.abs(part.lines[line]).sum()
+    node.basic[:] = k + np.arange(r)
     node.nonbasic[:] = np.arange(k)
 
 
@@ -156,89 +163,94 @@ def start_near(node: Node, prices: Floats, rows: Ints, near: Floats) -> None:
 
 
 @njit(cache=True)
-def room_for(buffer: Floats, numbers: Ints, r: int, k: int) -> list[Node]:
-    """Nodes of r rows and k columns for every depth, in the two buffers."""
-    depth, size = DEPTH + 1, (r + 1) * k
-    lines = buffer[: depth * size].reshape(depth, r + 1, k)
-    rest = buffer[depth * size : depth * (size + 3 * (r + k) + 1)].reshape(depth, 3 * (r + k) + 1)
-    names = numbers[: depth * (r + k)].reshape(depth, r + k)
-    a, b, c = r + k, 2 * (r + k), 3 * (r + k)
-    return [
-        Node(lines[d], names[d, :r], names[d, r:], rest[d, :r], rest[d, r:a], rest[d, a:b], rest[d, b:c], rest[d, c:])
-        for d in range(depth)
-    ]
+def room(r: int, k: int, floats: Floats, ints: Ints) -> tuple[Node, Floats, Ints]:
+    """Nodes of r rows and k columns for a branch, in two buffers that are made anew where they are too small."""
+    sizes = np.array([(r + 1) * k, r, k, k + r, k + r]) * DEEP
+    if floats.size < sizes.sum():
+        floats, ints = np.empty(2 * sizes.sum()), np.empty(2 * DEEP * (r + k), np.int64)
+    ends = np.cumsum(sizes)
+    names = DEEP * r
+    stack = Node(
+        floats[: ends[0]].reshape(DEEP, r + 1, k),
+        ints[:names].reshape(DEEP, r),
+        ints[names : names + DEEP * k].reshape(DEEP, k),
+        floats[ends[0] : ends[1]].reshape(DEEP, r),
+        floats[ends[1] : ends[2]].reshape(DEEP, k),
+        floats[ends[2] : ends[3]].reshape(DEEP, k + r),
+        floats[ends[3] : ends[4]].reshape(DEEP, k + r),
+    )
+    return stack, floats, ints
 
 
 @njit(cache=True)
-def choose_open(
+def best_of_part(
     columns: Columns,
     whole: Ints,
     draw: tuple[Floats, Floats, Floats],
-    size: Size,
-    known: float,
-    room: Room,
+    part: Part,
+    stack: Node,
+    floor: float,
     taken: Ints,
-) -> tuple[float, float]:
-    """A portfolio of one draw worth more than `known`, into `taken`: what it is worth, and the bound before branching.
+) -> tuple[int, float]:
+    """The outcome of the search for a portfolio worth more than `floor`, and what the best is worth, into `taken`.
 
-    draw: values, prices, reduced values. Worth `known` or nothing at all: none was found, and `taken` means nothing.
+    draw: values, prices, reduced values.
     """
     value, prices, reduced = draw
-    classes, others, nodes, margin = size
-    core = open_columns(columns, reduced, classes, others, taken)
-    sure = (value * taken).sum()
-    parts = gather(columns, core, taken)
-    used = np.empty(parts[1].size, np.int64)
-    if not binding(columns, parts[0], parts[1], parts[2], used):
-        return known, -np.inf
-    rows, wishes = np.flatnonzero(used), np.flatnonzero(columns.price < np.inf)
-    r, k = rows.size, core.size + 2 * wishes.size
-    levels = room_for(room[0], room[1], r, k)
-    lay_out(columns, value, core, parts, rows, wishes, levels[0])
-    start_near(levels[0], prices, rows, np.abs(reduced[core]))
+    r, n, k = part.rows.size, part.core.size, stack.nonbasic.shape[1]
+    wishes = np.flatnonzero(columns.price < np.inf)
+    root = Node(
+        stack.lines[0], stack.basic[0], stack.nonbasic[0], stack.value[0], stack.stand[0], stack.low[0], stack.high[0]
+    )
+    lay_out(columns, value, part, wishes, root)
+    a, c = root.lines[:r].copy(), root.lines[r].copy()
+    start_near(root, prices, part.rows, np.abs(reduced[part.core]))
     is_whole = np.ones(k + r, np.int64)
-    is_whole[core.size : k] = 0
-    for a in range(r):
-        is_whole[k + a] = whole[rows[a]] if rows[a] < whole.size else 1
-    best = np.full(k + r, -1.0)
-    found, bound = branch(levels, is_whole, known - sure, margin, nodes, best)
-    for a in range(core.size):
-        taken[core[a]] = int(best[a] > 0.5)
-    return found + sure if best[0] > -0.5 else known, bound + sure
-
-
-@njit(cache=True)
-def buffers(columns: Columns, size: Size) -> Room:
-    """Memory for the nodes of any draw at this size, taken once."""
-    widest = np.diff(columns.first).max()
-    core = min(columns.klass.size, (size[0] + 2 * size[1]) * widest)
-    r, k = columns.low.size + core, core + 2 * columns.low.size
-    return np.empty((DEPTH + 1) * ((r + 1) * k + 3 * (r + k) + 1)), np.empty((DEPTH + 1) * (r + k), np.int64)
+    is_whole[n:k] = 0
+    for i in range(r):
+        is_whole[k + i] = whole[part.rows[i]] if part.rows[i] < whole.size else 1
+    sure = (value * taken).sum()
+    leaves = np.empty((1, k))
+    outcome, best, _, _ = search(a, c, is_whole, stack, (floor - sure, BETTER, NODES), leaves)
+    if outcome == DONE and best > floor - sure:
+        for j in range(n):
+            taken[part.core[j]] = int(leaves[0, j] > 0.5)
+    return outcome, best + sure
 
 
 @njit(cache=True)
 def redraw_all(
-    columns: Columns, whole: Ints, values: Floats, base: Floats, how: How, sizes: tuple[Size, Size], chosen: Ints
+    columns: Columns, whole: Ints, values: Floats, base: Floats, heats: Floats, first: float, chosen: Ints
 ) -> Ints:
-    """One portfolio a draw, into `chosen` (d, m); which draws have found one (d,).
+    """The best portfolio of each draw, into `chosen` (d, m); of which draws it is proved (d,).
 
-    values: (d, m); base: prices to start from; sizes: the first search, and the one for draws that it leaves without a
-    portfolio or farther than the doubt below the bound.
+    values: (d, m); base: prices to start from; heats: those of a draw's prices, in turn; first: the first guess.
     """
-    heat, steps, doubt = how
-    reduced, prices = np.empty(values.shape[1]), np.empty(base.size)
-    found, taken = np.zeros(values.shape[0], np.int64), np.empty(values.shape[1], np.int64)
-    room = buffers(columns, sizes[1])
+    reduced, prices, behind = np.empty(values.shape[1]), np.empty(base.size), np.empty(values.shape[1])
+    best, proved = np.empty(columns.first.size - 1, np.int64), np.zeros(values.shape[0], np.int64)
+    floats, ints, mean = np.empty(0), np.empty(0, np.int64), first
     for d in range(values.shape[0]):
         prices[:] = base
-        settle(columns, values[d], prices, heat, steps)
+        for heat in heats:
+            settle(columns, values[d], prices, heat, STEPS)
         reduce(columns, values[d], prices, reduced)
-        draw = (values[d], prices, reduced)
-        worth, bound = choose_open(columns, whole, draw, sizes[0], -np.inf, room, taken)
-        chosen[d] = taken
-        if worth == -np.inf or bound - worth > doubt:
-            again, _ = choose_open(columns, whole, draw, sizes[1], worth, room, taken)
-            if again > worth:
-                worth, chosen[d] = again, taken
-        found[d] = int(worth > -np.inf)
-    return found
+        bound = regrets(columns, reduced, best, behind) + limits_worth(columns, prices)
+        guess, outcome, last = max(MARGIN * mean, LEAST), DONE, False
+        while outcome == DONE and proved[d] == 0 and not last:
+            core = open_columns(columns, best, behind, guess + 1e-6, chosen[d])
+            last = core.size == values.shape[1]
+            if core.size > WIDEST:
+                break
+            holds, part = part_of(columns, core, chosen[d])
+            floor = -1e12 if last else bound - guess
+            if holds:
+                wishes = np.flatnonzero(columns.price < np.inf).size
+                stack, floats, ints = room(part.rows.size, core.size + 2 * wishes, floats, ints)
+                outcome, worth = best_of_part(
+                    columns, whole, (values[d], prices, reduced), part, stack, floor, chosen[d]
+                )
+                if outcome == DONE and worth > floor:
+                    proved[d] = 1
+                    mean += 0.1 * (bound - worth - mean)
+            guess *= GROWTH
+    return proved

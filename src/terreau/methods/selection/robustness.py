@@ -1,7 +1,8 @@
 """How much a selection hangs on the uncertainty of the scores, and on single jurors.
 
-Merits are drawn many times from what calibration leaves uncertain; each time the portfolio is chosen afresh with every
-rule kept. What is in nine portfolios of ten or more is safe; what is in one of ten or fewer is safely out.
+Merits are drawn many times from what calibration leaves uncertain; each time the best portfolio is chosen afresh, with
+its proof and with every rule kept. What is in nine portfolios of ten or more is safe; what is in one of ten or fewer is
+safely out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
+from terreau.methods.selection.cuts import Cut, cuts_at, knapsacks
+from terreau.methods.selection.exact import aim
+from terreau.methods.selection.forced import ROUNDS, relaxation, relaxed, tightened
 from terreau.methods.selection.instance import Floats, Instance, Ints
 from terreau.methods.selection.outcome import Outcome, Status
 from terreau.methods.selection.program import Program, program
@@ -21,12 +25,11 @@ from terreau.methods.selection.select import select
 
 SAFE = 0.9
 TYPICAL = 60.0  # points of a typical merit in the kernels: their temperatures and margins are set for it
-HEATS = (16.0, 8.0, 4.0, 2.0, 1.0)  # points, for the prices of the base; draws start from the last
-STEPS = 3
-DOUBT = 12.0  # points below the bound before branching, beyond which a draw is searched again, wider
-# classes and other columns left open, nodes, points that a node must gain; the second in doubt, the next where none is
-# found
-SIZES = (((18, 10, 500, 0.2), (28, 16, 1500, 0.2)), ((64, 48, 3000, 0.2), (64, 48, 3000, 0.2)))
+HEATS = (16.0, 8.0, 4.0, 2.0, 1.0)  # points, for the prices of the base
+COOLER = (1.0, 0.5, 0.2)  # for those of a draw, which start from them
+FIRST = 2.0  # points, for the first guess
+PILOTS = 30  # draws, the first ones, that planes are sought for
+TURNS = 3  # of planes for each
 CHUNK = 2_000  # draws at a time
 
 
@@ -43,7 +46,7 @@ class Robustness:
     """`probability`: id → share of the redrawn portfolios that hold it, in the order of the instance.
 
     overlap: mean share of the base portfolio that a redrawn one keeps (1 where nothing is selected).
-    exact_fallbacks: draws that the fast search left without a portfolio and that the exact solver chose.
+    exact_fallbacks: draws whose optimum the fast search did not prove and that `select` chose.
     """
 
     probability: Mapping[str, float]
@@ -105,10 +108,11 @@ def redrawn(it: Instance, outcome: Outcome, draws: Floats) -> tuple[Ints, int]:
     if draws.ndim != 2 or draws.shape[1] != len(it) or not len(draws) or not np.isfinite(draws).all():
         raise ValueError("draws are finite merits, one row a draw, one column a project")
     p = program(it)
+    cuts = _cuts(it, p, draws)
     cents, fallbacks = np.zeros(draws.shape, dtype=np.int64), 0
     for at in range(0, len(draws), CHUNK):
         part = draws[at : at + CHUNK]
-        chosen, found = _choose(it, p, part)
+        chosen, found = _choose(it, p, cuts, part)
         d, option = np.nonzero(chosen & found[:, None])
         cents[at + d, p.project[option]] = p.cents[option]
         own = (part == it.merit).all(axis=1)
@@ -119,26 +123,39 @@ def redrawn(it: Instance, outcome: Outcome, draws: Floats) -> tuple[Ints, int]:
     return cents, fallbacks
 
 
-def _choose(it: Instance, p: Program, draws: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _cuts(it: Instance, p: Program, draws: Floats) -> list[Cut]:
+    """Planes that the relaxations of the base and of the first draws call for; all portfolios keep them."""
+    r, sacks = relaxed(p), knapsacks(p)
+    found = list[Cut]()
+    share = (p.cents / it.requested[p.project]) ** it.elasticity
+    for merit, rounds in ((it.merit, ROUNDS), *((draw, TURNS) for draw in draws[:PILOTS])):
+        aim(r.highs, merit[p.project] * share)
+        for _ in range(rounds if sacks else 0):
+            _, dual, x = relaxation(r, r.box)
+            cuts = cuts_at(sacks, x, dual) if dual is not None else []
+            if not cuts:
+                break
+            found += cuts
+            r = tightened(r, cuts)
+    return found
+
+
+def _choose(
+    it: Instance, p: Program, cuts: Sequence[Cut], draws: Floats
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """The options chosen for each draw (d, m), and whether a portfolio was found (d,), every row checked again."""
     scale = TYPICAL / (float(np.median(np.abs(it.merit))) or 1.0)
     worth = scale * (p.cents / it.requested[p.project]) ** it.elasticity
-    columns, whole, rows = _columns(p, scale)
+    columns, whole, rows = _columns(p, cuts, scale)
     base = np.zeros(len(columns.low))
     for heat in HEATS:
         settle(columns, worth * it.merit[p.project], base, heat, 30)
     chosen = np.zeros((len(draws), len(p)), dtype=np.int64)
-    found = np.zeros(len(draws), dtype=bool)
-    for sizes in SIZES:
-        left = np.flatnonzero(~found)
-        if not len(left) or not len(p):
-            break
-        again = np.zeros((len(left), len(p)), dtype=np.int64)
-        values = draws[np.ix_(left, p.project)] * worth
-        ok = redraw_all(columns, whole, values, base, (HEATS[-1], STEPS, DOUBT), sizes, again).astype(bool)
-        found[left] = ok & _keeps(columns, rows, again)
-        chosen[left] = again
-    return chosen.astype(bool), found
+    if not len(p):
+        return chosen.astype(bool), np.zeros(len(draws), dtype=bool)
+    values = draws[:, p.project] * worth
+    proved = redraw_all(columns, whole, values, base, np.array(COOLER), FIRST, chosen).astype(bool)
+    return chosen.astype(bool), proved & _keeps(columns, rows, chosen)
 
 
 def _keeps(columns: Columns, rows: csr_matrix, chosen: Ints) -> NDArray[np.bool_]:
@@ -150,12 +167,16 @@ def _keeps(columns: Columns, rows: csr_matrix, chosen: Ints) -> NDArray[np.bool_
     return np.asarray(inside[:, hard].all(axis=1) & ((chosen @ joined) <= 1).all(axis=1), dtype=np.bool_)
 
 
-def _columns(p: Program, scale: float) -> tuple[Columns, Ints, csr_matrix]:
+def _columns(p: Program, cuts: Sequence[Cut], scale: float) -> tuple[Columns, Ints, csr_matrix]:
     """The program by columns, floor and cap of one sum in one row, wishes as rows; which rows count whole numbers."""
-    dense = [*p.rows.toarray(), *(wish.row for wish in p.deviations)]
+    planes = np.zeros((len(cuts), len(p)))
+    for plane, cut in zip(planes, cuts, strict=True):
+        plane[cut.options] = cut.weight
+    dense = [*p.rows.toarray(), *planes, *(wish.row for wish in p.deviations)]
     targets = [wish.target for wish in p.deviations]
-    low, high = [*p.low.tolist(), *targets], [*p.high.tolist(), *targets]
-    price = [np.inf] * len(p.low) + [scale * wish.price for wish in p.deviations]
+    low = [*p.low.tolist(), *([-np.inf] * len(cuts)), *targets]
+    high = [*p.high.tolist(), *(cut.most for cut in cuts), *targets]
+    price = [np.inf] * (len(p.low) + len(cuts)) + [scale * wish.price for wish in p.deviations]
     place: dict[tuple[bytes, bool], int] = {}
     merged: list[tuple[float, float, float]] = []
     kept = []
