@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -178,7 +179,7 @@ def keep_paper(application: Application, name: str, content: dict[str, Any], at:
 
 def tell(agreement: Agreement, about: str, subject: str, body: str) -> None:
     """Write to those who answer for the file; the key makes each message leave once for each text offered."""
-    link = mail.link(f"/mes-dossiers/{agreement.application.reference}/convention/")
+    link = mail.link(reverse("applicant:agreement", args=[agreement.application.reference]))
     for person in queries.people_to_tell(agreement.application):
         with translation.override(person.language):
             mail.post(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from terreau.web.applicant.views import conflicts, documents, files, steps, submission
+from terreau.web.applicant.views import agreement, conflicts, documents, files, steps, submission
 
 app_name = "applicant"
 urlpatterns = [
@@ -20,5 +20,14 @@ urlpatterns = [
     path("<slug:reference>/messages/", files.message, name="message"),
     path("<slug:reference>/acces/", files.share, name="share"),
     path("<slug:reference>/acces/<int:pk>/retirer/", files.unshare, name="unshare"),
+    path("<slug:reference>/convention/", agreement.agreement, name="agreement"),
+    path("<slug:reference>/convention/texte.pdf", agreement.paper, name="agreement-paper"),
+    path("<slug:reference>/convention/signer/", agreement.sign, name="agreement-sign"),
+    path("<slug:reference>/convention/copie/", agreement.copy, name="agreement-copy"),
+    path("<slug:reference>/convention/avenant/", agreement.amend, name="agreement-amend"),
+    path("<slug:reference>/convention/contrat-republicain/", agreement.contract, name="agreement-contract"),
+    path("<slug:reference>/convention/avenants/<int:number>/texte.pdf", agreement.paper, name="amendment-paper"),
+    path("<slug:reference>/convention/avenants/<int:number>/signer/", agreement.sign, name="amendment-sign"),
+    path("<slug:reference>/convention/avenants/<int:number>/copie/", agreement.copy, name="amendment-copy"),
     path("<slug:reference>/retirer/", files.withdraw, name="withdraw"),
 ]

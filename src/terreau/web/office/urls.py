@@ -14,6 +14,7 @@ urlpatterns = [
     path("recevabilite/", admissibility.queue, name="queue"),
     path("dossiers/<str:reference>/", file.file, name="file"),
     path("comite/", include("terreau.web.office.committee.urls")),
+    path("conventions/", include("terreau.web.office.agreements.urls")),
     path("courriers/", include("terreau.web.office.letters.urls")),
     path("jury/", include("terreau.web.office.reviewers.urls")),
     path("appels/", include("terreau.web.office.calls.urls")),

@@ -8,6 +8,7 @@ from terreau.accounts import actions as accounts
 from terreau.accounts.models import Role
 from terreau.calls import queries as calls
 from terreau.calls import rulebook
+from terreau.funding.models import Agreement
 from terreau.projects import actions, lifecycle, queries
 from terreau.web.applicant.forms import MessageForm, ShareForm, WithdrawForm
 from terreau.web.applicant.views.page import load
@@ -103,9 +104,18 @@ def file(request, reference):
         "history": queries.history(application),
         "present": queries.present(application, besides=request.user),
         "message_form": MessageForm(),
+        "agreement": agreement_of(request, application),
         "may": {verb: request.user.has_perm(f"projects.{verb}", application) for verb in MAY},
     }
     return render(request, "applicant/file.html", context)
+
+
+def agreement_of(request, application):
+    """The agreement of a file, once its text was offered."""
+    if application.shown_state != lifecycle.State.SELECTED:
+        return None
+    found = Agreement.objects.filter(application=application).first()
+    return found if request.user.has_perm("funding.read_as_holder", found) else None
 
 
 MAY = ("submit", "complete", "withdraw", "share", "message")

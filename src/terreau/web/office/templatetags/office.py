@@ -16,6 +16,7 @@ PAGES = (
     ("office:assignments", _("Lectures"), NATIONAL),
     ("office:committees", _("Comités"), NATIONAL),
     ("office:letters", _("Courriers"), NATIONAL),
+    ("office:agreements", _("Conventions"), None),
 )
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from terreau.core import files
+from terreau.funding.models import Agreement
 from terreau.projects import actions, queries
-from terreau.projects.lifecycle import WrongMoment
+from terreau.projects.lifecycle import State, WrongMoment
 from terreau.selection.lifecycle import ReviewState
 from terreau.web.office import budget
 from terreau.web.office.forms import MessageForm, ReasonForm, ShareForm
@@ -64,11 +65,14 @@ def possible(request, application):
         ("projects.reopen", _("Rouvrir au porteur"), "office:act", ("reopen",)),
         ("projects.share_with_regions", _("Partager avec des régions"), "office:act", ("share",)),
     ]
-    return [
+    found = [
         (label, reverse(name, args=[application.pk] if more is None else [application.reference, *more]))
         for permission, label, name, more in asked
         if request.user.has_perm(permission, application)
     ]
+    if application.state == State.SELECTED and (agreement := Agreement.objects.filter(application=application).first()):
+        found.append((_("Lire la convention"), reverse("office:agreement", args=[agreement.pk])))
+    return found
 
 
 ACTS = {
