@@ -35,6 +35,11 @@ LISTS = {
     "office:files",
     "office:committees",
     "office:letters",
+    "office:agreements",
+    "office:clauses",
+    "office:clauses-seed",
+    "office:clauses-publish",
+    "office:clauses-terms",
     "office:calls",
     "office:call-new",
     "jury:home",
@@ -61,7 +66,7 @@ def names(resolver=None, space=""):
 
 def arguments(world, name, file):
     """The words of an address in this world, about this file."""
-    document = file.documents.get().pk
+    document = file.documents.get(key="statutes").pk
     review = world.reviews["in_review"]
     window, reading = world.committee.window_id, world.files["in_review"]
     special = {
@@ -93,6 +98,9 @@ def arguments(world, name, file):
         "office:committee-scenario": [window, world.scenario.pk],
         "office:committee-replay": [window, world.scenario.pk],
         "office:committee-adopt": [window, world.scenario.pk],
+        "office:agreement-draft": [world.files["selected"].reference],
+        "office:agreement-act": [world.agreement.pk, "recall"],
+        "office:agreement-read-copy": [world.agreement.pk, world.others["copy"].pk],
         "office:template": [world.call.pk, "selected"],
         "office:reviewers-file": [reading.pk],
         "office:reviewers-profile": [world.others["juror"].pk],
@@ -108,6 +116,10 @@ def arguments(world, name, file):
     families = [  # the first that fits
         ("office:call-item", {"slug": world.call.slug, "part": "criteria", "key": "innovation"}),
         ("office:call-question", {"slug": world.call.slug, "section": "project", "part": "questions", "key": "need"}),
+        ("office:agreement", [world.agreement.pk]),
+        ("office:amendment", [world.agreement.pk, 1]),
+        ("office:clause", [world.agreement.application.call.funder.clauses.first().pk]),
+        ("applicant:amendment", [file.reference, 1]),
         ("office:committee", [window]),
         ("office:reviewers", [window]),
         ("office:letter", [world.letter.pk]),

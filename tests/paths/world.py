@@ -12,6 +12,8 @@ from tests.geography import grand_est
 from terreau.accounts.models import Invitation, JoinRequest, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
+from terreau.funding import actions as funding
+from terreau.funding.models import Amendment, Clause
 from terreau.projects import queries
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Collaborator, Document, SavedView, Submission
@@ -38,6 +40,7 @@ class World:
     scenario: Any = None
     sealed: Any = None
     letter: Any = None
+    agreement: Any = None
     others: dict[str, Any] = field(default_factory=dict)
 
 
@@ -49,6 +52,7 @@ def build() -> World:
     for state in STATES:
         add_file(world, state)
     committees(world)
+    agreements(world)
     loose_ends(world)
     return world
 
@@ -142,13 +146,29 @@ def committees(world):
         world.files[state].window = earlier
         world.files[state].save()
         decision = Decision.objects.create(
-            committee=world.sealed, application=world.files[state], outcome=outcome, amount_cents=None, reason="Motif."
+            committee=world.sealed,
+            application=world.files[state],
+            outcome=outcome,
+            reason="Motif.",
+            amount_cents=5_000_000 if state == "selected" else None,
         )
         world.letter = Letter.objects.create(
             decision=decision, to="a@exemple.fr", subject="Objet", body="Texte", state=LetterState.DRAFT
         )
     Committee.objects.filter(pk=world.sealed.pk).update(sealed_at=timezone.now(), digest="0" * 64)
     world.sealed.refresh_from_db()
+
+
+def agreements(world):
+    """The selected file has an agreement to sign, a copy of it to read, and an amendment that waits."""
+    officer, file = world.people["officer"], world.files["selected"]
+    funding.seed_clauses(world.call.funder, by=officer)
+    funding.publish_clauses(list(Clause.objects.all()), by=officer)
+    world.agreement = funding.offer(funding.draft_agreement(file, by=officer), by=officer)
+    world.others["copy"] = file.documents.create(
+        key="signed-copy", file=SimpleUploadedFile("copie.pdf", PDF), name="copie.pdf", size=len(PDF), digest="1" * 64
+    )
+    Amendment.objects.create(agreement=world.agreement, number=1, changes={"ends_on": ["2027-01-01", "2027-02-01"]})
 
 
 def loose_ends(world):
