@@ -1,6 +1,7 @@
 """The house's style, as a test. A bound that fails is a reason to mend the code, not the bound."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -198,3 +199,19 @@ def test_the_import_contracts_hold_and_each_can_break(tmp_path):
         path.write_text(f"{path.read_text()}\n{line}\n")
     (tmp_path / "src" / "terreau" / "core" / "violation_b.py").write_text("import terreau.core.money\n")
     assert set(contracts(tmp_path).items()) == {(name, "BROKEN") for name in VIOLATIONS}
+
+
+def test_the_site_starts_without_the_solvers():
+    """They weigh more than the site itself: the methods load them at their first use."""
+    said = (
+        "import sys, django; django.setup(); import terreau.config.urls; "
+        "print({'numba', 'scipy', 'highspy', 'sklearn'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "terreau.config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "set()", done.stderr

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from terreau.methods.selection.exact import aim, model, run
 from terreau.methods.selection.holds import broken
 from terreau.methods.selection.instance import Attribute, Balance, Instance, Measure, Rule
-from terreau.methods.selection.outcome import Outcome, Status
+from terreau.methods.selection.outcome import Label, Outcome, Status
 from terreau.methods.selection.program import program
-from terreau.methods.selection.robustness import Label, Robustness, posterior_draws, redraw, redrawn, without_juror
+from terreau.methods.selection.robustness import Robustness, posterior_draws, redraw, redrawn, without_juror
 from terreau.methods.selection.select import select
 
 calm = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))  # slow machines are no fault

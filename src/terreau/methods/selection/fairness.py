@@ -7,7 +7,6 @@ smallest difference that the test would find, follow from the sizes alone (Taron
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +15,11 @@ from scipy.special import gammaln
 from scipy.stats import beta
 
 from terreau.methods.selection.instance import Attribute, Floats, Ints
+from terreau.methods.selection.outcome import Signal
 
 LEVEL = 0.05  # risk of the intervals (95 %) and of the tests
 POWER = 0.8  # a difference counts as detectable when the test finds it four times in five
 FEWEST = 10  # files, in the group and in the rest, below which nothing is said
-
-
-class Signal(StrEnum):
-    """What may be said of a group beside the rest. Neither `lower` nor `higher` says why."""
-
-    TOO_FEW = "too-few"
-    NOTHING_SHOWN = "nothing-shown"
-    LOWER = "lower"
-    HIGHER = "higher"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,23 @@ from enum import StrEnum
 from terreau.methods.selection.instance import Rule
 
 
+class Label(StrEnum):
+    """What the redraws say of a project."""
+
+    SAFE_IN = "safe-in"
+    FRAGILE = "fragile"
+    SAFE_OUT = "safe-out"
+
+
+class Signal(StrEnum):
+    """What may be said of a group beside the rest. Neither `lower` nor `higher` says why."""
+
+    TOO_FEW = "too-few"
+    NOTHING_SHOWN = "nothing-shown"
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
 class Status(StrEnum):
     """Optimal: proved. Feasible: every rule holds, the gap to the bound is told. Infeasible: no portfolio at all."""
 

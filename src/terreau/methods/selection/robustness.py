@@ -7,7 +7,6 @@ safely out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from terreau.methods.selection.cuts import Cut, cuts_at, knapsacks
 from terreau.methods.selection.exact import aim
 from terreau.methods.selection.forced import ROUNDS, relaxation, relaxed, tightened
 from terreau.methods.selection.instance import Floats, Instance, Ints
-from terreau.methods.selection.outcome import Outcome, Status
+from terreau.methods.selection.outcome import Label, Outcome, Status
 from terreau.methods.selection.program import Program, program
 from terreau.methods.selection.redraw_kernels import redraw_all
 from terreau.methods.selection.redraw_prices import Columns, settle
@@ -31,14 +30,6 @@ FIRST = 2.0  # points, for the first guess
 PILOTS = 30  # draws, the first ones, that planes are sought for
 TURNS = 3  # of planes for each
 CHUNK = 2_000  # draws at a time
-
-
-class Label(StrEnum):
-    """What the redraws say of a project."""
-
-    SAFE_IN = "safe-in"
-    FRAGILE = "fragile"
-    SAFE_OUT = "safe-out"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from terreau.calls.models import Window
 from terreau.core import journal
 from terreau.methods.selection.outcome import Outcome
-from terreau.methods.selection.select import select
 from terreau.projects.models import Application
 from terreau.projects.queries import digest
 from terreau.selection import queries
@@ -27,6 +26,8 @@ def run_selection(window: Window, parameters: Parameters, *, by: Any) -> Scenari
     The question is frozen with its digest; the same question under the same parameters is the same row, and is not
     solved again.
     """
+    from terreau.methods.selection.select import select
+
     content = queries.selection_input(window)
     frozen, settings = digest(content), dump(parameters)
     known = {"window": window, "input_id": frozen, "digest": digest(settings)}
@@ -44,6 +45,8 @@ def run_selection(window: Window, parameters: Parameters, *, by: Any) -> Scenari
 
 def solved_again(scenario: Scenario) -> Outcome:
     """The answer to the stored question, computed anew: no other row is read."""
+    from terreau.methods.selection.select import select
+
     return select(queries.instance_of(scenario.input.content, queries.parameters_of(scenario)))
 
 

@@ -9,11 +9,8 @@ import numpy as np
 
 from terreau.accounts.models import Membership
 from terreau.calls.models import Window
-from terreau.methods.assignment.affinity import mixed, overlap, text_likeness
-from terreau.methods.assignment.assign import assign
 from terreau.methods.assignment.instance import Affinity, Flags, Instance, Ints, Need
 from terreau.methods.assignment.outcome import Outcome
-from terreau.methods.assignment.reassign import reassign
 from terreau.projects.models import Application
 from terreau.projects.queries import digest
 from terreau.selection.lifecycle import ReviewState
@@ -136,6 +133,9 @@ def assignment_proposal(window: Window, terms: Terms) -> Proposal:
 
     `instance.BadInstance` where the question cannot be put: no file, no juror, more reviews than jurors.
     """
+    from terreau.methods.assignment.assign import assign
+    from terreau.methods.assignment.reassign import reassign
+
     q = assignment_instance(window, terms)
     kept = q.locked if terms.afresh else frozenset(q.readings)
     if not kept:
@@ -225,6 +225,8 @@ def _affinity(
     known: Sequence[set[int]],
 ) -> Affinity:
     """Themes, audiences, régions and words in common, 0-1; who says nothing counts as the mean of the others."""
+    from terreau.methods.assignment.affinity import mixed, overlap, text_likeness
+
     if not files or not people:
         return np.zeros((len(files), len(people)), dtype=np.float32)
     mine = [profiles.get(juror.pk) or JurorProfile() for juror in people]

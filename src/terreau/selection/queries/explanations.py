@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import formats, translation
@@ -13,7 +13,6 @@ from terreau.calls.rulebook import Rulebook
 from terreau.core.money import euros
 from terreau.methods.selection.instance import Measure, Rule
 from terreau.methods.selection.outcome import Budget, Constraint, Either, OnePer, Together
-from terreau.methods.selection.reasons import Reason, why_not
 from terreau.projects.queries import rules_of
 from terreau.selection.lifecycle import Outcome, ReviewState
 from terreau.selection.models import Decision, Letter, LetterTemplate, Scenario
@@ -22,6 +21,9 @@ from terreau.selection.queries.instance import instance_of
 from terreau.selection.queries.letters import letter_text, template_of
 from terreau.selection.queries.readings import calibrated
 from terreau.selection.queries.scenarios import load_outcome, parameters_of
+
+if TYPE_CHECKING:
+    from terreau.methods.selection.reasons import Reason
 
 NORMAL = 1.96  # half a 95 % interval, in standard deviations
 EXPLAINED = frozenset({Outcome.RESERVE, Outcome.DEFERRED, Outcome.DECLINED})
@@ -100,14 +102,16 @@ def _distance(decision: Decision) -> tuple[str, str]:
     return threshold_words(reason), rule
 
 
-def _reason(scenario: Scenario, reference: str) -> Reason | None:
+def _reason(scenario: Scenario, reference: str) -> "Reason | None":
+    from terreau.methods.selection.reasons import why_not
+
     question = instance_of(scenario.input.content, parameters_of(scenario))
     if reference not in question.ids:
         return None
     return next(iter(why_not(question, load_outcome(scenario.outcome), [reference])), None)
 
 
-def threshold_words(reason: Reason) -> str:
+def threshold_words(reason: "Reason") -> str:
     """« Il lui a manqué N points »: the best portfolio with the file, beside the best portfolio."""
     if not reason.possible:
         return _("Aucune sélection qui respecte les règles de l’appel et l’enveloppe ne pouvait le comprendre.")

@@ -1,20 +1,26 @@
 """How much a portfolio hangs on single jurors: chosen again, exactly, without the readings of each."""
 
+from typing import TYPE_CHECKING
+
 from terreau.accounts.models import Membership
-from terreau.methods.selection.robustness import JurorInfluence, without_juror
 from terreau.selection.models import Scenario
 from terreau.selection.queries.instance import Content, instance_of, numbered, readings_of, scores_of
 from terreau.selection.queries.outlook import Told, silently
 from terreau.selection.queries.readings import review_scores
 from terreau.selection.queries.scenarios import load_outcome, parameters_of
 
+if TYPE_CHECKING:
+    from terreau.methods.selection.robustness import JurorInfluence
 
-def juror_influence(scenario: Scenario, tell: Told = silently) -> list[JurorInfluence]:
+
+def juror_influence(scenario: Scenario, tell: Told = silently) -> "list[JurorInfluence]":
     """What would enter and leave without each juror, the largest change first. Jurors are numbers of the question.
 
     The others are calibrated again; a file that nobody else has read stays out unless it is forced in. Some seconds:
     `tell` hears how many jurors are behind, of how many. Empty where there is nothing to choose again.
     """
+    from terreau.methods.selection.robustness import without_juror
+
     if not scenario.outcome["granted"]:
         return []
     content, parameters, outcome = scenario.input.content, parameters_of(scenario), load_outcome(scenario.outcome)

@@ -3,17 +3,13 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.core.cache import cache
 
-from terreau.methods.selection.fairness import Rate, banded, selection_rates
 from terreau.methods.selection.instance import Attribute, Floats
 from terreau.methods.selection.outcome import Outcome, Status
-from terreau.methods.selection.reasons import Reason, why_not
-from terreau.methods.selection.robustness import Robustness, redraw
-from terreau.methods.selection.rule_prices import Price, rule_prices
-from terreau.methods.selection.select import select
 from terreau.selection.models import Scenario
 from terreau.selection.queries.instance import (
     Content,
@@ -26,6 +22,12 @@ from terreau.selection.queries.instance import (
 from terreau.selection.queries.readings import calibration_of
 from terreau.selection.queries.scenarios import load_outcome, parameters_of
 from terreau.selection.rulebook import Parameters
+
+if TYPE_CHECKING:
+    from terreau.methods.selection.fairness import Rate
+    from terreau.methods.selection.reasons import Reason
+    from terreau.methods.selection.robustness import Robustness
+    from terreau.methods.selection.rule_prices import Price
 
 DRAWS, SEED = 10_000, 273
 STEP = 1_000  # draws between two words on how far it is
@@ -45,6 +47,8 @@ def silently(_done: int, _total: int) -> None:
 
 def with_and_without(scenario: Scenario, reference: str) -> Outcome:
     """The best portfolio that has this file, or, for a file that is in, the best without it."""
+    from terreau.methods.selection.select import select
+
     question = instance_of(scenario.input.content, parameters_of(scenario))
     free = replace(question, forced=question.forced - {reference}, excluded=question.excluded - {reference})
     if reference in scenario.outcome["granted"]:
@@ -52,13 +56,14 @@ def with_and_without(scenario: Scenario, reference: str) -> Outcome:
     return select(replace(free, forced=free.forced | {reference}))
 
 
-def reason(scenario: Scenario, reference: str) -> Reason | None:
+def reason(scenario: Scenario, reference: str) -> "Reason | None":
     """Why a file is out: points short, what it would push out, euros too dear, rules in the way. A second or so.
 
     None where the file may not be granted at all. Remembered: a scenario never changes.
     """
+    from terreau.methods.selection.reasons import why_not
 
-    def found() -> Reason | None:
+    def found() -> "Reason | None":
         question = instance_of(scenario.input.content, parameters_of(scenario))
         if reference not in question.ids:
             return None
@@ -68,8 +73,10 @@ def reason(scenario: Scenario, reference: str) -> Reason | None:
     return _remembered(_key(scenario, f"reason:{reference}"), found)
 
 
-def prices(scenario: Scenario) -> list[Price]:
+def prices(scenario: Scenario) -> "list[Price]":
     """What each rule costs in points; empty where the portfolio is not proved best."""
+    from terreau.methods.selection.rule_prices import rule_prices
+
     outcome = load_outcome(scenario.outcome)
     if outcome.status != Status.OPTIMAL:
         return []
@@ -77,11 +84,13 @@ def prices(scenario: Scenario) -> list[Price]:
     return _remembered(_key(scenario, "prices"), lambda: rule_prices(question, outcome))
 
 
-def robustness(scenario: Scenario, tell: Told = silently) -> Robustness | None:
+def robustness(scenario: Scenario, tell: Told = silently) -> "Robustness | None":
     """The portfolio chosen again under 10 000 draws of the scores; None where there is nothing to choose again.
 
     Some seconds: `tell` hears how many draws are behind, of how many.
     """
+    from terreau.methods.selection.robustness import redraw
+
     if not scenario.outcome["granted"]:
         return None
     content, parameters = scenario.input.content, parameters_of(scenario)
@@ -93,8 +102,10 @@ def robustness(scenario: Scenario, tell: Told = silently) -> Robustness | None:
     return _joined(parts)
 
 
-def _joined(parts: Sequence[Robustness]) -> Robustness:
+def _joined(parts: "Sequence[Robustness]") -> "Robustness":
     """Redraws of equal numbers as one."""
+    from terreau.methods.selection.robustness import Robustness
+
     share = np.mean([list(part.probability.values()) for part in parts], axis=0)
     return Robustness(
         dict(zip(parts[0].probability, share.tolist(), strict=True)),
@@ -132,8 +143,10 @@ def drawn_points(content: Content, parameters: Parameters, count: int) -> Floats
     return draws
 
 
-def rates(content: Content, granted: Collection[str]) -> dict[str, list[Rate]]:
+def rates(content: Content, granted: Collection[str]) -> "dict[str, list[Rate]]":
     """The rate of selection by région, kind, size of the project and seniority of the organisation."""
+    from terreau.methods.selection.fairness import banded, selection_rates
+
     files, on = content["files"], date.fromisoformat(content["on"])
     taken = np.array([file["id"] in granted for file in files])
     budgets = [file["total"] / 100 if file["total"] else np.nan for file in files]

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from terreau.calls.models import Window
-from terreau.methods.scoring.calibration import Calibration, calibrate
 from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import Review
+
+if TYPE_CHECKING:
+    from terreau.methods.scoring.calibration import Calibration
 
 type Reading = tuple[str, int, float]  # reference of the file, number of the juror, score of 100
 
@@ -19,7 +22,7 @@ class Calibrated:
 
     references: tuple[str, ...]
     jurors: tuple[int, ...]
-    scores: Calibration
+    scores: "Calibration"
 
 
 def review_scores(window: Window) -> tuple[Reading, ...]:
@@ -37,6 +40,8 @@ def calibrated(window: Window) -> Calibrated | None:
 @lru_cache(maxsize=32)
 def calibration_of(readings: tuple[Reading, ...]) -> Calibrated | None:
     """The same from readings: a pure function of them, remembered."""
+    from terreau.methods.scoring.calibration import calibrate
+
     if not readings:
         return None
     references = tuple(sorted({reference for reference, _juror, _score in readings}))

@@ -4,8 +4,6 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from terreau.core.money import euros
-from terreau.methods.selection.prices import prices
-from terreau.methods.selection.program import program
 from terreau.selection import queries
 
 
@@ -38,6 +36,9 @@ def reasons(window, references):
 
 def shortage(instance):
     """Points that each file lacks once it has paid the prices of the envelope and of the rules."""
+    from terreau.methods.selection.prices import prices
+    from terreau.methods.selection.program import program
+
     columns = program(instance)
     if not len(columns):
         return {}

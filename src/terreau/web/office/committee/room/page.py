@@ -8,8 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from terreau.methods.selection.outcome import Status
-from terreau.methods.selection.robustness import Label
+from terreau.methods.selection.outcome import Label, Status
 from terreau.selection import queries
 from terreau.selection.lifecycle import Outcome
 from terreau.selection.rulebook import Parameters

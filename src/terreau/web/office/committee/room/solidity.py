@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from terreau.methods.selection.fairness import Signal
-from terreau.methods.selection.robustness import Label
+from terreau.methods.selection.outcome import Label, Signal
 from terreau.selection import actions, queries
 from terreau.selection.lifecycle import UNDER_WAY, AnalysisKind, AnalysisState
 from terreau.web.office.committee.room.analyses import free, priced
