@@ -73,6 +73,7 @@ def test_offering_freezes_the_text_and_gives_the_number(officer):
     titles = [clause["title"] for clause in agreement.content["clauses"]]
     assert "Contrat d’engagement républicain" in titles
     assert "Aide de minimis" not in titles
+    assert agreement.document not in projects.papers(agreement.application)  # what the jury reads
     assert Mail.objects.filter(to=scene.owner_of(agreement).email, key__startswith="agreement:").count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Agreement.objects.filter(pk=agreement.pk).update(content={})

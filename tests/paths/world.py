@@ -166,7 +166,11 @@ def agreements(world):
     funding.publish_clauses(list(Clause.objects.all()), by=officer)
     world.agreement = funding.offer(funding.draft_agreement(file, by=officer), by=officer)
     world.others["copy"] = file.documents.create(
-        key="signed-copy", file=SimpleUploadedFile("copie.pdf", PDF), name="copie.pdf", size=len(PDF), digest="1" * 64
+        key="agreement/signed-copy",
+        file=SimpleUploadedFile("copie.pdf", PDF),
+        name="copie.pdf",
+        size=len(PDF),
+        digest="1" * 64,
     )
     Amendment.objects.create(agreement=world.agreement, number=1, changes={"ends_on": ["2027-01-01", "2027-02-01"]})
 

@@ -93,7 +93,7 @@ def test_a_copy_that_waits_is_read_or_set_aside(client, officer):
     said = {"party": "holder", "signatory": "A", "capacity": "B"}
     for _ in range(2):
         actions.deposit_copy(agreement, scene.pdf_file(b"%PDF-1.4 x"), **said, by=scene.owner_of(agreement))
-    copies = list(agreement.application.documents.filter(key="signed-copy"))
+    copies = list(agreement.application.documents.filter(key="agreement/signed-copy"))
     page = text(client.get(f"{URL}{agreement.pk}/"))
     assert page.count("attend d’être lue") == 2
     read = f"{URL}{agreement.pk}/copies/{copies[0].pk}/"

@@ -12,8 +12,9 @@ from terreau.core import files, journal
 from terreau.funding.models import Agreement, RepublicanContract, StateAid
 from terreau.funding.rulebook.obligations import CAPPED
 from terreau.projects.models import Document
+from terreau.projects.queries.content import LATER
 
-PROOF = "republican-contract"
+PROOF = f"agreement{LATER}republican-contract"
 TEXT = "Décret n° 2021-1947 du 31 décembre 2021, annexe"  # the version of the contract in force
 
 

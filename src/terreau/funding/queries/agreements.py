@@ -12,11 +12,12 @@ from terreau.funding.queries.clauses import clauses_in_force
 from terreau.funding.queries.facts import contract_of, obligations_of
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application, Collaborator, Document
+from terreau.projects.queries.content import LATER
 from terreau.selection.lifecycle import Outcome
 from terreau.selection.models import Decision
 
-SIGNED_COPY = "signed-copy"  # the key of a copy that came back, in the file's documents
-OFFERED_COPY = "agreement"  # the key of a PDF that was offered
+SIGNED_COPY = f"agreement{LATER}signed-copy"  # the key of a copy that came back, in the file's documents
+OFFERED_COPY = f"agreement{LATER}offered"  # the key of a PDF that was offered
 OPEN = (AmendmentState.DRAFT, AmendmentState.APPROVED)
 
 
