@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-hypothesis.register_profile("steady", derandomize=True)  # the same examples for everybody
-hypothesis.register_profile("searching")
+CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no fault of the code
+hypothesis.register_profile("steady", derandomize=True, **CALM)  # the same examples for everybody
+hypothesis.register_profile("searching", **CALM)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PACK = os.environ.get("TERREAU_DATA")
