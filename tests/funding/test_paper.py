@@ -10,7 +10,9 @@ import pikepdf
 import pytest
 from tests.funding import scene
 
+from terreau.core.money import euros
 from terreau.funding import actions
+from terreau.funding.queries import paper
 from terreau.projects.queries import canonical
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,19 @@ def test_an_amendment_tells_before_after_and_gap():
     text = text_of(content)
     in_order(text, title, "Ce qui change", "Montant accordé", "+10 000 € (+20 %)", "+92 jours", "Une cohorte de plus")
     assert agreement.digest in text.replace(" ", "")
+
+
+def test_a_grant_below_the_request_leaves_a_budget_that_balances():
+    """What is missing is told as income still to be found; nothing is added where both sides agree."""
+    lines = [
+        {"rubric": "64", "label": "Salaires", "cents": 100_000_00, "status": ""},
+        {"rubric": "74", "label": "Ce financeur", "cents": 60_000_00, "status": ""},
+        {"rubric": "74", "label": "Région", "cents": 30_000_00, "status": "obtained"},
+    ]
+    expenses, income = paper._budget(lines)  # noqa: SLF001 - the table alone, without its PDF
+    assert income["rows"][-1][1:] == ["Reste à financer par le porteur", euros(10_000_00)]
+    assert income["sum"] == expenses["sum"] == euros(100_000_00)
+    lines[1]["cents"] = 70_000_00
+    expenses, income = paper._budget(lines)  # noqa: SLF001 - as above
+    assert len(income["rows"]) == 2
+    assert income["sum"] == expenses["sum"]

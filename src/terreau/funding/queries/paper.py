@@ -115,8 +115,13 @@ def _due(rank: int, due: dict[str, Any]) -> list[str]:
 
 
 def _budget(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each side of the budget that has lines: its rows by rubric, and its sum. Refused co-funding is left out."""
+    """Each side of the budget that has lines: its rows by rubric, and its sum. Refused co-funding is left out.
+
+    Where the grant is below the request, what is missing is told as income still to be found: both sides agree.
+    """
     kept = [x for x in lines if x["status"] != "refused" and x["cents"]]
+    missing = sum(x["cents"] for x in kept if x["rubric"] in EXPENSES)
+    missing -= sum(x["cents"] for x in kept if x["rubric"] in INCOME)
     found = []
     for title, rubrics in SIDES:
         mine = [x for x in kept if x["rubric"] in rubrics]
@@ -126,7 +131,11 @@ def _budget(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 for rubric, group in groupby(mine, key=lambda x: x["rubric"])
                 for x in group
             ]
-            found.append({"title": str(title), "rows": rows, "sum": euros(sum(x["cents"] for x in mine))})
+            total = sum(x["cents"] for x in mine)
+            if rubrics is INCOME and missing > 0:
+                rows.append(["–", _("Reste à financer par le porteur"), euros(missing)])
+                total += missing
+            found.append({"title": str(title), "rows": rows, "sum": euros(total)})
     return found
 
 
