@@ -27,7 +27,7 @@ COLUMNS = {
     "offers": ("offers", "offres", "formes"),
 }
 MORE = {"basin": ("basin", "bassin", "zone d'emploi", "ze"), "commune": ("commune", "code commune", "insee")}
-MEMORY = "600MB"  # of DuckDB, which then writes to a temporary folder
+MEMORY = "400MB"  # of DuckDB, which then writes to a temporary folder
 DIVISION = r"regexp_extract(trim(naf), '^([0-9]{2})', 1)"
 INTEGERS = {"BIGINT", "INTEGER", "UBIGINT", "UINTEGER"}
 WHOLE = "^(0|[1-9][0-9]{0,17})$"  # an identifier that is a number as people write it

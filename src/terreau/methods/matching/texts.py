@@ -6,11 +6,13 @@ letters: TF-IDF of words and of groups of 3 to 5 letters, the best of its senten
 alone, so that what one text gets does not hang on the others of its batch.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from terreau.methods.assignment.affinity import text_likeness
+from terreau.methods.assignment.affinity import features
 from terreau.methods.matching.units import Floats
 
 type Encode = Callable[[Sequence[str]], Floats]
@@ -28,9 +30,31 @@ def likeness(texts: Sequence[str], subjects: Sequence[Sequence[str]], encode: En
 
 
 def by_letters(texts: Sequence[str], subjects: Sequence[Sequence[str]]) -> Floats:
+    """Cosines of TF-IDF vectors, rarity being that among the subjects' sentences."""
     flat, edges = _flat(subjects)
-    each = [text_likeness([text], flat)[0] if text.strip() else np.zeros(len(flat)) for text in texts]
-    return np.maximum.reduceat(np.array(each, dtype=np.float64).reshape(len(texts), len(flat)), edges, axis=1)
+    told, asked = [features(one) for one in flat], [features(text) for text in texts]
+    spread = Counter(name for one in told for name in one)
+    rarity = {name: np.log((1 + len(flat)) / (1 + count)) + 1 for name, count in spread.items()}
+    never = np.log(1 + len(flat)) + 1  # what no subject says only makes the text longer
+    number = {name: k for k, name in enumerate(rarity)}
+    cosines = _weighed(asked, number, rarity, never) @ _weighed(told, number, rarity, never).T
+    return np.maximum.reduceat(np.asarray(cosines.todense()), edges, axis=1)
+
+
+def _weighed(
+    counts: Sequence[Counter[str]], number: Mapping[str, int], rarity: Mapping[str, float], never: float
+) -> csr_array:
+    """Rows of length 1 (of the known features alone, those unknown having had their share of the length)."""
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for one in counts:
+        weights = {name: (1 + np.log(count)) * rarity.get(name, never) for name, count in one.items()}
+        length = float(np.sqrt(sum(weight * weight for weight in weights.values()))) or 1.0
+        columns += [number[name] for name in weights if name in number]
+        values += [weight / length for name, weight in weights.items() if name in number]
+        ends.append(len(columns))
+    return csr_array((values, columns, ends), shape=(len(counts), len(number)))
 
 
 def by_meaning(texts: Sequence[str], subjects: Sequence[Sequence[str]], encode: Encode) -> Floats:
