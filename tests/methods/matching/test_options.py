@@ -1,5 +1,6 @@
 """What comes on top of the score: the other way round, diversity, refusals, affinity."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,8 @@ from tests.methods.matching.countries import countries, queries, searcher
 
 from terreau.methods.matching.affinity import by_division, learned
 from terreau.methods.matching.diversity import shared
+from terreau.methods.matching.firms import Firms
+from terreau.methods.matching.plain import Project, Sets, Vocabulary, Weights, query
 
 calm = settings(deadline=None, max_examples=40)
 
@@ -70,6 +73,16 @@ def test_who_refused_is_never_shown_again(data):
     for gone in first.rows[:3].tolist():
         left = it.best(replace(query, hidden=np.array([gone], dtype=np.int32)), len(firms))
         assert left.rows.tolist() == [row for row in first.rows.tolist() if row != gone]
+
+
+def test_the_example_of_the_page():
+    lat = 46 + 10 / (math.pi / 180 * 6371.0088)
+    words = Vocabulary(["micro"], Sets([["emploi"]]), Sets([["don"]]))
+    columns = {"sector": [62], "size": [0], "themes": [0], "offers": [0]}
+    firms = Firms(np.array([lat]), np.array([2.0]), {name: np.array(v) for name, v in columns.items()}, words.widths)
+    themes, seeks = frozenset({"emploi", "mobilité"}), frozenset({"don", "visite"})
+    asked = query(Project("P", 46.0, 2.0, frozenset({62}), themes, seeks), Weights(), words)
+    assert searcher(firms).best(asked, 1).units / 1e12 == pytest.approx([0.730260], abs=1e-6)
 
 
 def test_affinity_is_learned_with_shrinkage():
