@@ -12,7 +12,8 @@ from tests.methods.matching.countries import countries, queries, searcher
 from terreau.methods.matching.affinity import by_division, learned
 from terreau.methods.matching.diversity import shared
 from terreau.methods.matching.firms import Firms
-from terreau.methods.matching.plain import Project, Sets, Vocabulary, Weights, query
+from terreau.methods.matching.plain import Project, Sets, Vocabulary, Weights
+from terreau.methods.matching.plain import query as plain_query
 
 calm = settings(deadline=None, max_examples=40)
 
@@ -81,7 +82,7 @@ def test_the_example_of_the_page():
     columns = {"sector": [62], "size": [0], "themes": [0], "offers": [0]}
     firms = Firms(np.array([lat]), np.array([2.0]), {name: np.array(v) for name, v in columns.items()}, words.widths)
     themes, seeks = frozenset({"emploi", "mobilité"}), frozenset({"don", "visite"})
-    asked = query(Project("P", 46.0, 2.0, frozenset({62}), themes, seeks), Weights(), words)
+    asked = plain_query(Project("P", 46.0, 2.0, frozenset({62}), themes, seeks), Weights(), words)
     assert searcher(firms).best(asked, 1).units / 1e12 == pytest.approx([0.730260], abs=1e-6)
 
 
