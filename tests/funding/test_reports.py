@@ -36,7 +36,7 @@ def fill(report, by, **figures):
     actions.open_report(report, by=by)
     texts = {s.key: (f"Texte de {s.key}.", None) for s in queries.rules_of(report).asked(report.kind)}
     people = {c.public: "12" for c in report.counts.all()}
-    changes = {"figures": (reported.told(report, **figures), None), "participants": (people, None)}
+    changes = {"_figures": (reported.told(report, **figures), None), "_participants": (people, None)}
     actions.save(report, texts | (changes if queries.has_figures(report) else {}), by=by)
     report.refresh_from_db()
 
@@ -115,10 +115,10 @@ def test_the_final_report_takes_over_what_the_milestone_told(report, by):
 def test_two_people_write_at_once_and_nothing_is_lost(report, by):
     actions.open_report(report, by=by)
     other = factories.user()
-    actions.save(report, {"figures": ({"l1": "100"}, 0)}, by=by)
-    version = queries.answers(report)["figures"].version
-    actions.save(report, {"figures": ({"l1": "100", "l2": "200"}, version)}, by=by)
-    (saved,) = actions.save(report, {"figures": ({"l1": "150"}, version)}, by=other)
+    actions.save(report, {"_figures": ({"l1": "100"}, 0)}, by=by)
+    version = queries.answers(report)["_figures"].version
+    actions.save(report, {"_figures": ({"l1": "100", "l2": "200"}, version)}, by=by)
+    (saved,) = actions.save(report, {"_figures": ({"l1": "150"}, version)}, by=other)
     assert saved.status == "merged"
     assert {x.key: x.actual_cents for x in queries.lines(report) if x.key in {"l1", "l2"}} == {
         "l1": 15_000,
@@ -136,7 +136,7 @@ def test_two_people_write_at_once_and_nothing_is_lost(report, by):
 
 def test_an_amount_that_cannot_be_read_stays_as_typed_and_is_told(report, by):
     fill(report, by, l1="vingt")
-    assert queries.answers(report)["figures"].value["l1"] == "vingt"
+    assert queries.answers(report)["_figures"].value["l1"] == "vingt"
     with pytest.raises(actions.NotReady) as refused:
         actions.submit(report, by=by)
     assert [(m.anchor, m.detail) for m in refused.value.args[0]] == [("line-l1", "« vingt » n’est pas un montant.")]
@@ -145,9 +145,9 @@ def test_an_amount_that_cannot_be_read_stays_as_typed_and_is_told(report, by):
 def test_a_line_that_nobody_planned_comes_and_goes(report, by):
     actions.open_report(report, by=by)
     typed = reported.told(report, x1="500", **{"x1-rubric": "62", "x1-label": "Traduction"})
-    actions.save(report, {"figures": (typed, None)}, by=by)
+    actions.save(report, {"_figures": (typed, None)}, by=by)
     assert report.lines.get(key="x1").actual_cents == 50_000
-    actions.save(report, {"figures": (reported.told(report), None)}, by=by)
+    actions.save(report, {"_figures": (reported.told(report), None)}, by=by)
     assert not report.lines.filter(key="x1").exists()
 
 
@@ -157,7 +157,7 @@ def test_a_gap_of_twelve_per_cent_is_explained_before_the_final_report_leaves(re
         actions.submit(report, by=by)
     assert [m.label for m in refused.value.args[0]] == ["60 Achats", "64 Personnel"]
     why = {"l1-why": "Moins de déplacements.", "l2-why": "Un poste vacant deux mois."}
-    actions.save(report, {"figures": (reported.told(report, l1="17600", l2="70400", **why), None)}, by=by)
+    actions.save(report, {"_figures": (reported.told(report, l1="17600", l2="70400", **why), None)}, by=by)
     submission = actions.submit(report, by=by)
     assert submission.digest == projects.digest(submission.content)
     assert report.state == ReportState.SUBMITTED
@@ -197,7 +197,7 @@ def test_a_question_that_is_not_asked_and_a_count_that_is_none(report, by):
     actions.open_report(report, by=by)
     with pytest.raises(ValueError, match="pas posée"):
         actions.save(report, {"since": ("Texte", None)}, by=by)
-    actions.save(report, {"participants": ({"cadre": "beaucoup", "firm": "1 200"}, None)}, by=by)
+    actions.save(report, {"_participants": ({"cadre": "beaucoup", "firm": "1 200"}, None)}, by=by)
     assert {c.public: c.reached for c in report.counts.all()} == {"cadre": None, "firm": 1200}
 
 

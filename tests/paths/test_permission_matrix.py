@@ -29,6 +29,7 @@ OF_A_FILE = (
     "office:document",
     "office:act",
 )
+OF_AN_AGREEMENT = ("applicant:follow", "applicant:report")  # of the file that was selected: one state
 LISTS = {
     "applicant:home",
     "applicant:start",
@@ -89,6 +90,10 @@ def arguments(world, name, file):
         "applicant:document": [file.reference, document],
         "applicant:document_remove": [file.reference, document],
         "applicant:unshare": [file.reference, file.collaborators.get(role="reader").pk],
+        "applicant:follow": [file.reference],
+        "applicant:report-step": [file.reference, world.reports["draft"].pk, "texte"],
+        "applicant:report-save": [file.reference, world.reports["draft"].pk, "activities"],
+        "applicant:report-detach": [file.reference, world.reports["draft"].pk, world.reports["joined"].pk],
         "office:document": [file.reference, document],
         "office:committee-file": [window, reading.pk],
         "office:committee-decide": [window, reading.pk],
@@ -127,6 +132,7 @@ def arguments(world, name, file):
         ("office:templates", [world.call.pk]),
         ("office:call", [world.call.slug]),
         ("jury:", [review.pk]),
+        ("applicant:report", [file.reference, world.reports["draft"].pk]),
         ("applicant:", [file.reference]),
         ("public:call", [world.call.slug]),
         ("public:eligibility", [world.call.slug]),
@@ -152,7 +158,7 @@ def rows():
     for name in names():
         if name == "office:act":
             yield from ((f"{name} {verb}", state) for verb in VERBS for state in STATES)
-        elif name.startswith(OF_A_FILE) and name not in LISTS:
+        elif name.startswith(OF_A_FILE) and not name.startswith(OF_AN_AGREEMENT) and name not in LISTS:
             yield from ((name, state) for state in STATES)
         else:
             yield name, ""
@@ -175,7 +181,7 @@ def browsers(world):
 
 def answers(clients, world, name, state):
     """What each role gets, `GET/POST`; nothing that a request writes is kept."""
-    file = world.files[state or "in_review"]
+    file = world.files[state or ("selected" if name.startswith(OF_AN_AGREEMENT) else "in_review")]
     where, _, verb = name.partition(" ")
     path = reverse(where, args=[file.reference, verb]) if verb else address(world, where, file)
     for role, client in clients.items():

@@ -13,7 +13,10 @@ from terreau.accounts.models import Invitation, JoinRequest, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
 from terreau.funding import actions as funding
-from terreau.funding.models import Amendment, Clause
+from terreau.funding.actions import reports
+from terreau.funding.actions.calendar import keep_calendar
+from terreau.funding.lifecycle import AgreementState
+from terreau.funding.models import Agreement, Amendment, Clause
 from terreau.projects import queries
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Collaborator, Document, SavedView, Submission
@@ -41,6 +44,7 @@ class World:
     sealed: Any = None
     letter: Any = None
     agreement: Any = None
+    reports: dict[str, Any] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
 
 
@@ -53,6 +57,7 @@ def build() -> World:
         add_file(world, state)
     committees(world)
     agreements(world)
+    agreed(world)
     loose_ends(world)
     return world
 
@@ -173,6 +178,45 @@ def agreements(world):
         digest="1" * 64,
     )
     Amendment.objects.create(agreement=world.agreement, number=1, changes={"ends_on": ["2027-01-01", "2027-02-01"]})
+
+
+def agreed(world):
+    """One more file has a signed agreement: a milestone report waits to be read, the final one is being written."""
+    owner, today = world.people["owner"], timezone.localdate()
+    world.files["followed"] = file = factories.application(
+        of=world.call,
+        owner=world.owner,
+        state=State.SELECTED,
+        reference="2025-0100",
+        region=world.places["region:44"],
+        window=world.sealed.window,
+        publics={"cadre": 40},
+    )
+    for role in ("editor", "reader"):
+        Collaborator.objects.create(application=file, membership=world.others[role], role=role)
+    agreement = Agreement.objects.create(
+        application=file,
+        holder=file.holder,
+        number="C2025-001",
+        state=AgreementState.SIGNED,
+        purpose="Le projet.",
+        starts_on=today - timedelta(100),
+        ends_on=today + timedelta(100),
+        signed_on=today - timedelta(100),
+        eligible_base_cents=10_000_000,
+        granted_cents=4_000_000,
+    )
+    agreement.instalments.create(number=1, condition="milestone", amount_cents=4_000_000, due_on=today)
+    keep_calendar(agreement, by=None)
+    sent, draft = (agreement.reports.get(kind=kind) for kind in ("milestone", "final"))
+    for report in (sent, draft):
+        reports.open_report(report, by=owner)
+    sections = ("activities", "participants", "results", "difficulties", "next")
+    said = dict.fromkeys(sections, ("Texte.", None)) | {"_participants": ({"cadre": "30"}, None)}
+    reports.save(sent, said, by=owner)
+    reports.submit(sent, by=owner)
+    world.reports = {"submitted": sent, "draft": draft}
+    world.reports["joined"] = reports.attach(draft, SimpleUploadedFile("bilan.pdf", PDF), by=owner)
 
 
 def loose_ends(world):

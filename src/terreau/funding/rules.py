@@ -6,9 +6,16 @@ from typing import Any
 import rules
 
 from terreau.accounts.rules import is_administrator, is_chair
-from terreau.funding.lifecycle import AgreementState, AmendmentState, allows
+from terreau.funding.lifecycle import (
+    WRITABLE_REPORTS,
+    AgreementState,
+    AmendmentState,
+    ReportKind,
+    ReportState,
+    allows,
+)
 from terreau.funding.models import Agreement, Amendment
-from terreau.projects.rules import is_office, is_officer, is_owner, may_edit
+from terreau.projects.rules import is_delegate, is_office, is_officer, is_owner, may_edit, works_on
 
 
 def of_its_file(predicate: Callable[..., bool], name: str) -> Any:
@@ -40,6 +47,19 @@ def amendment_allows(verb: str) -> Any:
     return asked
 
 
+def report_in(*states: str) -> Any:
+    @rules.predicate(f"report_in_{'_'.join(states)}")
+    def asked(_user: Any, report: Any) -> bool:
+        return report is not None and report.state in states
+
+    return asked
+
+
+@rules.predicate
+def settles_money(_user: Any, report: Any) -> bool:
+    return report is not None and report.kind == ReportKind.FINAL
+
+
 @rules.predicate
 def is_signed(_user: Any, agreement: Any) -> bool:
     return agreement is not None and agreement.state == AgreementState.SIGNED
@@ -65,6 +85,8 @@ def was_offered(_user: Any, agreement: Agreement | None) -> bool:
 
 holder_owns = of_its_file(is_owner, "holder_owns")
 holder_writes = of_its_file(may_edit, "holder_writes")
+follows = of_its_file(works_on, "follows")
+is_sent = report_in(ReportState.SUBMITTED)
 signs_for_funder = is_officer | is_chair
 
 rules.add_perm("funding.see_agreements", is_office)
@@ -83,3 +105,11 @@ rules.add_perm("funding.record_contract", (is_officer | holder_owns) & is_living
 rules.add_perm("funding.declare_aid", is_officer & is_living)
 rules.add_perm("funding.see_clauses", is_officer | is_chair | is_administrator)
 rules.add_perm("funding.write_clauses", is_officer)
+rules.add_perm("funding.open_report", holder_writes & report_in(ReportState.EXPECTED))
+rules.add_perm("funding.write_report", holder_writes & report_in(*WRITABLE_REPORTS))
+rules.add_perm("funding.return_report", follows & is_sent)
+rules.add_perm("funding.accept_report", is_sent & (is_officer | (is_delegate & follows & ~settles_money)))
+rules.add_perm("funding.note_visit", follows)
+rules.add_perm("funding.close", is_officer & is_signed)
+rules.add_perm("funding.claim", is_officer)
+rules.add_perm("funding.set_reporting", is_officer)

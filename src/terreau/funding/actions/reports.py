@@ -121,7 +121,7 @@ def _touch(application: Application, _written: dict[str, Any]) -> None:
 def save(report: Report, changes: projects.Changes, *, by: Any, writer: str = "") -> list[projects.Saved]:
     """Write answers of a report: short key → (value, version that the author had read). See `projects.actions.write`.
 
-    `figures` maps the key of a line to what was typed, `participants` a public to a number; lines and counts follow.
+    `_figures` maps the key of a line to what was typed, `_participants` a public to a number; lines and counts follow.
     """
     held = _hold(report)
     if held.state not in WRITABLE_REPORTS:

@@ -59,7 +59,14 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "kind", "number"], name="one_report_a_milestone")]
 
     def __str__(self) -> str:
-        return f"{self.agreement}, {self.get_kind_display()} {self.number}"
+        return f"{self.agreement}, {self.title}"
+
+    @property
+    def title(self) -> str:
+        """`bilan final`, `suivi à 6 mois`: as it is named in a sentence."""
+        if self.kind == ReportKind.FOLLOW_UP:
+            return _("suivi à %(months)s mois") % {"months": self.number}
+        return str(ReportKind(self.kind).label)
 
     @property
     def prefix(self) -> str:

@@ -17,7 +17,7 @@ from terreau.projects import queries as projects
 from terreau.projects.models import Answer, Application, BudgetLine, Document
 
 LIVING = (AgreementState.SIGNED, AgreementState.CLOSED)
-FIGURES, PEOPLE, PAPERS = "figures", "participants", "attachment"  # keys beside those of the sections
+FIGURES, PEOPLE, PAPERS = "_figures", "_participants", "_attachment"  # beside the sections: none starts so
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def rules_of(report: Report) -> reporting.Reporting:
     if report.rules:
         return reporting.parse(report.rules)
     return rules_on(report.agreement.application.call.funder_id, timezone.localdate())
+
+
+def is_followed(application: Application) -> bool:
+    """Whether the file has a signed agreement, with reports to come or past."""
+    return Agreement.objects.filter(application=application, state__in=LIVING).exists()
 
 
 def reports_of(applications: QuerySet[Application]) -> QuerySet[Report]:
@@ -134,8 +139,7 @@ def _missing_figures(report: Report, rules: reporting.Reporting, typed: dict[str
                 _("« %(text)s » n’est pas un montant.") % {"text": text} if text else _("Le montant réalisé manque.")
             )
         elif report.kind == ReportKind.FINAL and financial_report.owes_words(line, rules):
-            told = financial_report.gap(line.planned_cents, line.actual_cents or 0)
-            detail = _("L’écart de %(gap)s est à expliquer.") % {"gap": euros(told.cents)}
+            detail = _("L’écart de %(gap)s est à expliquer.") % {"gap": euros(line.gap.cents)}
         if detail:
             found.append(Missing("chiffres", f"line-{line.key}", f"{line.rubric[:2]} {line.label}", detail))
     return found

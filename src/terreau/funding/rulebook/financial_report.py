@@ -63,6 +63,10 @@ class Line:
     def accepted_cents(self) -> int:
         return max((self.actual_cents or 0) - self.refused_cents, 0)
 
+    @property
+    def gap(self) -> "Gap":
+        return gap(planned(self), self.actual_cents or 0)
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -94,10 +98,10 @@ def owes_words(line: Line, reporting: Reporting) -> bool:
     """Whether the gap of this line has to be explained and is not. The funder's own line is known, not explained."""
     if line.ours or line.actual_cents is None or line.explanation.strip():
         return False
-    return gap(_planned(line), line.actual_cents).needs_words(reporting)
+    return line.gap.needs_words(reporting)
 
 
-def _planned(line: Line) -> int:
+def planned(line: Line) -> int:
     """A co-funding that was refused before the agreement was planned for nothing."""
     return 0 if line.status == REFUSED else line.planned_cents
 
@@ -121,7 +125,7 @@ def total(label: Any, lines: Iterable[Line]) -> Sum:
     kept = tuple(lines)
     return Sum(
         label,
-        sum(_planned(line) for line in kept),
+        sum(planned(line) for line in kept),
         sum(line.actual_cents or 0 for line in kept),
         sum(line.accepted_cents for line in kept),
         kept,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from terreau.web.applicant.views import agreement, conflicts, documents, files, steps, submission
+from terreau.web.applicant.views import agreement, conflicts, documents, files, follow, reports, steps, submission
 
 app_name = "applicant"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("<slug:reference>/recu/<int:number>/", submission.receipt, name="receipt"),
     path("<slug:reference>/pieces/<int:pk>/", documents.download, name="document"),
     path("<slug:reference>/pieces/<int:pk>/retirer/", documents.remove, name="document_remove"),
+    path("<slug:reference>/suivi/", follow.follow, name="follow"),
+    path("<slug:reference>/rapports/<int:pk>/", follow.open_report, name="report-open"),
+    path("<slug:reference>/rapports/<int:pk>/choix/", reports.choose, name="report-choose"),
+    path("<slug:reference>/rapports/<int:pk>/envoyer/", reports.submit, name="report-submit"),
+    path("<slug:reference>/rapports/<int:pk>/enregistrer/<slug:key>/", reports.save, name="report-save"),
+    path("<slug:reference>/rapports/<int:pk>/retirer/<int:document>/", reports.detach, name="report-detach"),
+    path("<slug:reference>/rapports/<int:pk>/<slug:key>/", reports.step, name="report-step"),
     path("<slug:reference>/messages/", files.message, name="message"),
     path("<slug:reference>/acces/", files.share, name="share"),
     path("<slug:reference>/acces/<int:pk>/retirer/", files.unshare, name="unshare"),

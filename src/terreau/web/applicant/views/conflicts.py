@@ -2,6 +2,7 @@ import json
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terreau.calls import rulebook
@@ -33,6 +34,7 @@ def conflicts(request, reference):
     context = {
         "application": application,
         "pairs": pairs,
+        "back_url": reverse("applicant:file", args=[reference]),
         "writable": request.user.has_perm("projects.write", application),
     }
     return render(request, "applicant/conflicts.html", context)

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -79,6 +80,7 @@ def items_of(request, course, this, typed=None):
             "trigger": "input delay:1200ms, change" if q.kind in TYPED else "change",
             "params": ",".join([*names(q), f"base-{q.key}", f"aside-{q.key}", "writer"]),
             "words": words(q, course.held.get(q.key)),
+            "url": reverse("applicant:save", args=[course.application.reference, q.key]),
         }
         for q in this.questions
     ]
@@ -162,7 +164,7 @@ def save(request, reference, key):
 
 def answer_saved(request, application, rules, question, value, saved):
     context = {
-        "application": application,
+        "choose_url": reverse("applicant:conflicts", args=[application.reference]),
         "key": question.key,
         "saved": saved,
         "time": clock(),

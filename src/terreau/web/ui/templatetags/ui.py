@@ -53,6 +53,14 @@ def percent(share, decimals=0):
     return f"{shown}%" if get_language() == "en" else f"{shown}\u00a0%"
 
 
+@register.filter
+def gap(told):
+    """`+1 200 € (+12 %)`: the gap between what was planned and what happened."""
+    sign = "+" if told.cents > 0 else "\u2212" if told.cents < 0 else ""
+    amount = f"{sign}{money.euros(abs(told.cents))}"
+    return amount if told.share is None or not told.cents else f"{amount} ({sign}{percent(abs(told.share), 1)})"
+
+
 @cache
 def drawing(name):
     """The inside of a picture of bootstrap-icons."""
