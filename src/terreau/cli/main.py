@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from terreau.cli import applications, data, demonstration, faults, grants, serving
+from terreau.cli import applications, data, demonstration, faults, funding, grants, serving
 from terreau.cli.methods import Infeasible
 from terreau.cli.methods.assign import assign
 from terreau.cli.methods.calibrate import calibrate
@@ -30,6 +30,7 @@ app.add_typer(applications.imports, name="import")
 app.add_typer(applications.exports, name="export")
 app.add_typer(grants.publish, name="publish")
 app.add_typer(data.app, name="data")
+app.add_typer(funding.app, name="funding")
 
 
 @app.command()

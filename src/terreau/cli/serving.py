@@ -16,6 +16,7 @@ from terreau.cli.start import django_up
 
 GRACE = 10  # seconds that a process has to finish what it is doing
 HOST = "127.0.0.1"
+MORNING = 7  # the hour, in the site's time zone, from which reminders leave
 Port = Annotated[int, typer.Option(help="Port d’écoute.", min=1, max=65535)]
 
 
@@ -85,11 +86,34 @@ def run(host: str, port: int, threads: int, announce: Callable[[], None]) -> Non
     try:
         if _answers(host, port, children, stop):
             announce()
+        asked = ""
         while not stop.wait(0.5):
+            asked = daily(asked)
             if fallen := [c for c in children if c.poll() is not None]:
                 raise ValueError(f"un processus s’est arrêté (code {fallen[0].returncode}).")
     finally:
         _end(children)
+
+
+def daily(asked: str) -> str:
+    """Put the day's work in the queue, once a day from `MORNING` on; what was asked last comes back.
+
+    Another server of the same instance asks too: the work sends nothing twice.
+    """
+    from django.db import DatabaseError, close_old_connections
+    from django.utils import timezone
+
+    from terreau.funding.tasks import remind_today
+
+    now = timezone.localtime()
+    if now.hour < MORNING or asked == now.date().isoformat():
+        return asked
+    close_old_connections()
+    try:
+        remind_today.enqueue()
+    except DatabaseError:  # asked again in a moment: the site goes on
+        return asked
+    return now.date().isoformat()
 
 
 def _child(*module: str) -> subprocess.Popen:
