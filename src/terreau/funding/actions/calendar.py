@@ -6,7 +6,7 @@ from django.db import transaction
 
 from terreau.core import journal
 from terreau.funding.actions.moves import move
-from terreau.funding.lifecycle import AgreementState, InstalmentState, ReportState
+from terreau.funding.lifecycle import ACCEPTED_REPORTS, AgreementState, InstalmentState, ReportKind, ReportState
 from terreau.funding.models import Agreement, Report
 from terreau.funding.queries.reports import rules_on
 from terreau.funding.rulebook.calendar import Expected, Step, expected
@@ -27,6 +27,9 @@ def keep_calendar(agreement: Agreement, *, by: Any) -> list[Report]:
     steps = [Step(i.number, i.condition, i.due_on) for i in instalments.values()]
     wanted = {(e.kind, e.number): e for e in expected(held.starts_on, held.ends_on, steps, rules)}
     known = {(r.kind, r.number): r for r in held.reports.all()}
+    over = any(r.kind == ReportKind.FINAL and r.state in ACCEPTED_REPORTS for r in known.values())
+    if over:  # what a milestone would tell has been told
+        wanted = {key: one for key, one in wanted.items() if one.kind != ReportKind.MILESTONE}
     changed = [
         report
         for key, one in wanted.items()
@@ -34,7 +37,8 @@ def keep_calendar(agreement: Agreement, *, by: Any) -> list[Report]:
     ]
     if changed:
         journal.record(held, "keep_calendar", by=by, reports=len(changed))
-    gone = [r for key, r in known.items() if key not in wanted and r.state == ReportState.EXPECTED]
+    idle = {ReportState.EXPECTED, ReportState.DRAFT} if over else {ReportState.EXPECTED}
+    gone = [r for key, r in known.items() if key not in wanted and r.state in idle]
     return changed + _cancel(gone, by)
 
 

@@ -14,12 +14,13 @@ from terreau.funding.actions.moves import move
 from terreau.funding.lifecycle import WRITABLE_REPORTS, ReportState
 from terreau.funding.models import Report, ReportCount, ReportLine, ReportSubmission
 from terreau.funding.queries import reports as queries
+from terreau.funding.queries.facts import budget_of
 from terreau.funding.rulebook import reporting
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application, BudgetLine, Document, Revision
 from terreau.projects.queries import digest
-from terreau.projects.rulebook import RUBRICS
+from terreau.projects.rulebook import RUBRICS, Line
 
 WITHIN = frozenset({State.SELECTED})
 MOST_ADDED = 20  # lines that the budget did not plan
@@ -58,15 +59,16 @@ def _hold(report: Report) -> Report:
 
 def _plan(report: Report, before: Report | None) -> None:
     """The lines of the budget and the expected participants, with what the report before this one told."""
-    told = {line.key: line for line in before.lines.all()} if before else {}
+    earlier = before.lines.all() if before else []
+    told = {(line.rubric, line.label): line for line in earlier}
     reached = {count.public: count.reached for count in before.counts.all()} if before else {}
     rows = [
-        _planned(report, f"l{number}", line, told.get(f"l{number}"))
-        for number, line in enumerate(report.agreement.application.budget_lines.all(), 1)
+        _planned(report, number, line, told.get((line.rubric, line.label)))
+        for number, line in enumerate(budget_of(report.agreement), 1)
     ]
     rows += [
         ReportLine(report=report, key=x.key, rubric=x.rubric, label=x.label, actual_cents=x.actual_cents, position=900)
-        for x in told.values()
+        for x in earlier
         if x.key.startswith("x")
     ]
     ReportLine.objects.bulk_create(rows)
@@ -76,18 +78,18 @@ def _plan(report: Report, before: Report | None) -> None:
     )
 
 
-def _planned(report: Report, key: str, line: Any, told: ReportLine | None) -> ReportLine:
+def _planned(report: Report, number: int, line: Line, told: ReportLine | None) -> ReportLine:
     actual = told.actual_cents if told else None
     return ReportLine(
         report=report,
-        key=key,
+        key=f"l{number}",
         rubric=line.rubric,
         label=line.label,
         planned_cents=report.agreement.granted_cents if line.requested else line.amount_cents,
         actual_cents=queries.received(report.agreement) if line.requested else actual,
         status="" if line.requested else line.status,
         ours=line.requested,
-        position=line.position,
+        position=number,
     )
 
 
