@@ -216,6 +216,7 @@ def agreed(world):
     reports.save(sent, said, by=owner)
     reports.submit(sent, by=owner)
     world.reports = {"submitted": sent, "draft": draft}
+    world.reports["clawback"] = agreement.clawbacks.create(amount_cents=100, reason="Trop versé.", due_on=today)
     world.reports["joined"] = reports.attach(draft, SimpleUploadedFile("bilan.pdf", PDF), by=owner)
 
 

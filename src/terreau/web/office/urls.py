@@ -23,6 +23,7 @@ urlpatterns = [
     path("dossiers/<str:reference>/message/", require_POST(file.message), name="message"),
     path("dossiers/<str:reference>/pieces/<int:pk>/", file.document, name="document"),
     path("dossiers/<str:reference>/<str:verb>/", file.act, name="act"),
+    path("suivi/", include("terreau.web.office.follow.urls")),
     path("region/", region.region, name="region"),
     path("messages/", inbox.inbox, name="inbox"),
     path("vues/", saved.views, name="views"),

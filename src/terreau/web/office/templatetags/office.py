@@ -11,6 +11,7 @@ NATIONAL = {Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR}
 PAGES = (
     ("office:home", _("Tableau de bord"), None),
     ("office:files", _("Dossiers"), None),
+    ("office:follow", _("Suivi"), None),
     ("office:region", _("Régions"), None),
     ("office:calls", _("Appels"), {Role.OFFICER, Role.ADMINISTRATOR}),
     ("office:assignments", _("Lectures"), NATIONAL),

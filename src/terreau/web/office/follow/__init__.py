@@ -1,0 +1,1 @@
+"""Following supported projects: reports, visits, signs of trouble, the end of the money."""
