@@ -29,7 +29,7 @@ OF_A_FILE = (
     "office:document",
     "office:act",
 )
-OF_AN_AGREEMENT = ("applicant:follow", "applicant:report")  # of the file that was selected: one state
+OF_AN_AGREEMENT = ("applicant:follow", "applicant:report")  # of one file whose agreement is signed
 LISTS = {
     "applicant:home",
     "applicant:start",
@@ -95,8 +95,8 @@ def arguments(world, name, file):
         "applicant:report-save": [file.reference, world.reports["draft"].pk, "activities"],
         "applicant:report-detach": [file.reference, world.reports["draft"].pk, world.reports["joined"].pk],
         "office:follow-report": [world.reports["submitted"].pk],
-        "office:follow-project": [world.files["selected"].reference],
-        "office:follow-close": [world.files["selected"].reference],
+        "office:follow-project": [world.files["followed"].reference],
+        "office:follow-close": [world.files["followed"].reference],
         "office:follow-recover": [world.reports["clawback"].pk],
         "office:follow-waive": [world.reports["clawback"].pk],
         "office:document": [file.reference, document],
@@ -186,7 +186,7 @@ def browsers(world):
 
 def answers(clients, world, name, state):
     """What each role gets, `GET/POST`; nothing that a request writes is kept."""
-    file = world.files[state or ("selected" if name.startswith(OF_AN_AGREEMENT) else "in_review")]
+    file = world.files[state or ("followed" if name.startswith(OF_AN_AGREEMENT) else "in_review")]
     where, _, verb = name.partition(" ")
     path = reverse(where, args=[file.reference, verb]) if verb else address(world, where, file)
     for role, client in clients.items():

@@ -55,6 +55,7 @@ def build() -> World:
     world.draft_call = factories.call(slug="brouillon", title="Le prochain appel", state=CallState.DRAFT)
     for state in STATES:
         add_file(world, state)
+    add_file(world, "selected", "followed")
     committees(world)
     agreements(world)
     agreed(world)
@@ -93,13 +94,13 @@ def people(world):
     }
 
 
-def add_file(world, state):
+def add_file(world, state, name=""):
     announced = None if state == "declined" else timezone.now()
     file = factories.application(
         of=world.call,
         owner=world.owner,
         state=State(state),
-        reference=f"2025-{STATES.index(state) + 1:04d}",
+        reference="2025-0100" if name else f"2025-{STATES.index(state) + 1:04d}",
         region=world.places["region:44"],
         announced_at=announced if state == "selected" else None,
         publics={"cadre": 40},
@@ -130,8 +131,8 @@ def add_file(world, state):
         )
     if state in {"in_review", "selected", "declined"}:
         done = ReviewState.ASSIGNED if state == "in_review" else ReviewState.DONE
-        world.reviews[state] = Review.objects.create(application=file, juror=world.others["juror"], state=done)
-    world.files[state] = file
+        world.reviews[name or state] = Review.objects.create(application=file, juror=world.others["juror"], state=done)
+    world.files[name or state] = file
 
 
 def committees(world):
@@ -147,7 +148,8 @@ def committees(world):
         envelope_cents=100_000_000,
     )
     world.sealed = Committee.objects.create(window=earlier)
-    for state, outcome in (("selected", Outcome.SELECTED), ("declined", Outcome.DECLINED)):
+    outcomes = {"followed": Outcome.SELECTED, "selected": Outcome.SELECTED, "declined": Outcome.DECLINED}
+    for state, outcome in outcomes.items():
         world.files[state].window = earlier
         world.files[state].save()
         decision = Decision.objects.create(
@@ -183,17 +185,7 @@ def agreements(world):
 def agreed(world):
     """One more file has a signed agreement: a milestone report waits to be read, the final one is being written."""
     owner, today = world.people["owner"], timezone.localdate()
-    world.files["followed"] = file = factories.application(
-        of=world.call,
-        owner=world.owner,
-        state=State.SELECTED,
-        reference="2025-0100",
-        region=world.places["region:44"],
-        window=world.sealed.window,
-        publics={"cadre": 40},
-    )
-    for role in ("editor", "reader"):
-        Collaborator.objects.create(application=file, membership=world.others[role], role=role)
+    file = world.files["followed"]
     agreement = Agreement.objects.create(
         application=file,
         holder=file.holder,

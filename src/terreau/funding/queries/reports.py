@@ -43,11 +43,6 @@ def rules_of(report: Report) -> reporting.Reporting:
     return rules_on(report.agreement.application.call.funder_id, timezone.localdate())
 
 
-def is_followed(application: Application) -> bool:
-    """Whether the file has a signed agreement, with reports to come or past."""
-    return Agreement.objects.filter(application=application, state__in=LIVING).exists()
-
-
 def reports_of(applications: QuerySet[Application]) -> QuerySet[Report]:
     """Every report that living agreements of these files owe, by date."""
     found = Report.objects.filter(agreement__application__in=applications, agreement__state__in=LIVING)

@@ -9,7 +9,6 @@ from terreau.accounts.models import Role
 from terreau.calls import queries as calls
 from terreau.calls import rulebook
 from terreau.funding.models import Agreement
-from terreau.funding.queries.reports import is_followed
 from terreau.projects import actions, lifecycle, queries
 from terreau.web.applicant.forms import MessageForm, ShareForm, WithdrawForm
 from terreau.web.applicant.views.page import load
@@ -103,7 +102,6 @@ def file(request, reference):
         "thread": application.messages.select_related("author"),
         "people": application.collaborators.filter(membership__left_at=None).select_related("membership__user"),
         "history": queries.history(application),
-        "followed": application.state == lifecycle.State.SELECTED and is_followed(application),
         "present": queries.present(application, besides=request.user),
         "message_form": MessageForm(),
         "agreement": agreement_of(request, application),

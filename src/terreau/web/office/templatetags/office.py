@@ -11,13 +11,13 @@ NATIONAL = {Role.OFFICER, Role.CHAIR, Role.ADMINISTRATOR}
 PAGES = (
     ("office:home", _("Tableau de bord"), None),
     ("office:files", _("Dossiers"), None),
-    ("office:follow", _("Suivi"), None),
     ("office:region", _("Régions"), None),
     ("office:calls", _("Appels"), {Role.OFFICER, Role.ADMINISTRATOR}),
     ("office:assignments", _("Lectures"), NATIONAL),
     ("office:committees", _("Comités"), NATIONAL),
     ("office:letters", _("Courriers"), NATIONAL),
     ("office:agreements", _("Conventions"), None),
+    ("office:follow", _("Suivi"), None),
 )
 
 
