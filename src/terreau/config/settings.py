@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "terreau.projects",
     "terreau.selection",
     "terreau.funding",
-    "terreau.engagement",
     "terreau.demo",
     "terreau.web.ui",
     "terreau.web.public",
