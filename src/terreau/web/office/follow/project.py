@@ -45,7 +45,7 @@ def project(request, reference):
         "form": form if may_note else None,
         "instalments": agreement.instalments.all(),
         "clawbacks": agreement.clawbacks.all(),
-        "money": [(Account(name).label, held[name]) for name in SHOWN],
+        "money": [(Account(name).label, held[name]) for name in SHOWN if held[name]],
         "obstacles": obstacles_to_closing(agreement),
         "may_close": request.user.has_perm("funding.close", agreement),
         "may_claim": request.user.has_perm("funding.claim"),
