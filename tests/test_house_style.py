@@ -27,7 +27,6 @@ PATH = [
     "projects",
     "selection",
     "funding",
-    "engagement",
 ]  # the path of a project
 
 
