@@ -9,7 +9,7 @@ from typing import Any
 from terreau.demo import special
 from terreau.demo.budgets import budget
 from terreau.demo.identifiers import siret
-from terreau.demo.parts import Edition, Plan, Project
+from terreau.demo.parts import Edition, Juror, Plan, Project
 from terreau.demo.plans import plans
 from terreau.demo.readings import advice, jurors, mean, readings
 from terreau.demo.structures import Structures
@@ -50,11 +50,23 @@ PARTNER_NUMBERS = 50_000  # fictitious partner firms are numbered from here
 
 def edition(seed: int = 2025, size: Size | None = None, *, author: "Author | None" = None) -> Edition:
     """The 2025 edition: everything that the builder will play through the actions."""
-    size = size or Size()
-    rng = Random(f"edition:{seed}")
-    drawn = plans(rng, _fates(rng, size))
+    return draw(Random(f"edition:{seed}"), size or Size(), author or Author(seed), CLOSING)
+
+
+def draw(
+    rng: Random,
+    size: Size,
+    author: "Author",
+    dates: dict[str, tuple[date, date]],
+    *,
+    panel: tuple[Juror, ...] = (),
+    first: int = 1,
+    modelled: bool = True,
+) -> Edition:
+    """Any edition: its files numbered from `first`, read by `panel` or by jurors of its own, decided, then written."""
+    drawn = plans(rng, _fates(rng, size), first=first, modelled=modelled)
     reviewed = [p for p in drawn if p.fate == "reviewed"]
-    panel = jurors(rng, size.jurors)
+    panel = panel or jurors(rng, size.jurors)
     read = readings(rng, reviewed, panel)
     means = {number: mean(given) for number, given in read.items()}
     decided: dict[int, Any] = {}
@@ -65,18 +77,17 @@ def edition(seed: int = 2025, size: Size | None = None, *, author: "Author | Non
         decided |= verdicts(rng, ours, means, grants(kept, envelope))
         chosen |= {p.number: p for p in kept}
     drawn = [chosen.get(p.number, p) for p in drawn]
-    author = author or Author(seed)
-    projects = author.write(_bring_to(drawn, set(chosen), size.participants), CLOSING)
+    projects = author.write(_bring_to(drawn, set(chosen), size.participants), dates)
     opinions = {p.number: advice(rng, p) for p in reviewed}
     return Edition(projects, panel, read, opinions, decided)
 
 
 def _fates(rng: Random, size: Size) -> list[tuple[str, str]]:
-    """(window, fate) of every file: those filed, in both windows, then drafts that were never submitted."""
+    """(window, fate) of every file: those filed, by window, then drafts that were never submitted."""
     fates = ["ineligible"] * size.ineligible + ["reviewed"] * (size.filed - size.ineligible)
     rng.shuffle(fates)
     first = round(size.filed * size.shares[0])
-    windows = [size.windows[0]] * first + [size.windows[1]] * (size.filed - first)
+    windows = [size.windows[0]] * first + [size.windows[-1]] * (size.filed - first)
     drafts = [(rng.choice(size.windows), "withdrawn" if i % 2 else "draft") for i in range(size.drafts)]
     return list(zip(windows, fates, strict=True)) + drafts
 
