@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections import Counter
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import fmean, pstdev
 
@@ -10,6 +11,7 @@ import pytest
 from stdnum import luhn
 from stdnum.fr import siret
 
+from terreau.demo import turns
 from terreau.demo.edition import Size, edition
 from terreau.demo.places import REGIONS, by_code, quotas
 from terreau.demo.readings import mean
@@ -152,6 +154,21 @@ def test_a_small_edition_keeps_its_promises(seed):
     assert outcomes(small)["selected"] == 3
     assert sum(v.granted_cents or 0 for v in small.verdicts.values()) == 30_000_000
     assert len(small.projects) == 14
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 5), date(2026, 11, 27), date(2028, 2, 29)])
+def test_whenever_it_is_built_something_is_late_and_something_is_read(whole, today):
+    """Each turn that an office meets has its project, and the visitor's report was due some weeks ago at most."""
+    found = turns.courses(turns.selected(whole), today)
+    assert len(found) == 39
+    known = Counter(course.turn for course in found.values())
+    once = {turns.LATE, turns.AGAIN, turns.AMENDED, turns.REJECTED, turns.ASKED, turns.STOPPED}
+    assert all(known[turn] == 1 for turn in once)
+    (late,) = [c for c in found.values() if c.turn == turns.LATE]
+    due = turns.milestone_on(late.starts_on, late.ends_on)
+    if today > date(2026, 6, 1):
+        assert all(known[turn] == 1 for turn in turns.READ_SOON)
+        assert timedelta(days=10) < today - due < timedelta(days=50)
 
 
 def test_seats_are_real_communes():

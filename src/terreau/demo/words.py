@@ -52,6 +52,12 @@ def fragments() -> dict[str, Any]:
     return _read("fragments")
 
 
+@cache
+def told_later() -> dict[str, Any]:
+    """What is written once a project is selected: reports, notes of visits, answers of the funder."""
+    return _read("afterwards")
+
+
 def fit(text: str, place: Place, **numbers: Any) -> str:
     """A text with its place: {a} « à Foix », {de} « de Foix », {inside} « en Ariège », {of} « de l’Ariège »."""
     forms = {"a": place.a, "de": place.de, "inside": place.inside, "of": place.of}
