@@ -1,18 +1,48 @@
 """A small edition played through the actions, as the whole one is."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.db.models import Sum
+from django.utils import timezone
+from stdnum import iban
 
 from terreau.accounts.models import Role, User
 from terreau.calls.models import Call, Window
 from terreau.core.models import Entry, Mail
 from terreau.demo import builder
 from terreau.demo.accounts import ACCOUNTS, PASSWORD
+from terreau.demo.before import SIZE
 from terreau.demo.edition import Size
 from terreau.demo.places import places
+from terreau.funding.lifecycle import (
+    SOURCES,
+    Account,
+    AgreementState,
+    AmendmentState,
+    ClawbackState,
+    InstalmentState,
+    PaymentState,
+    ReportState,
+    RunState,
+)
+from terreau.funding.models import (
+    Agreement,
+    Amendment,
+    BankAccount,
+    Clawback,
+    Instalment,
+    Payment,
+    PaymentRun,
+    Report,
+    Signature,
+    Visit,
+)
+from terreau.funding.queries import balances
+from terreau.funding.queries.published import grants
+from terreau.funding.queries.reports import is_late
 from terreau.projects.lifecycle import FILED, State
 from terreau.projects.models import Application, Submission
 from terreau.selection import queries
@@ -20,7 +50,9 @@ from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import JurorProfile, Letter, Review
 from terreau.territories.models import Level, Territory
 
-SMALL = Size(filed=14, selected=3, granted_cents=30_000_000, participants=900, ineligible=2, drafts=2, jurors=10)
+SMALL = Size(filed=20, selected=11, granted_cents=110_000_000, participants=3_300, ineligible=2, drafts=2, jurors=10)
+BEFORE = replace(SIZE, filed=6, selected=3, granted_cents=21_000_000, participants=800, ineligible=1)
+MONEY = set(Account) - SOURCES - {Account.REQUESTED}  # where the money of an envelope may stand
 
 
 def geography():
@@ -52,16 +84,16 @@ def demonstration(db, settings, tmp_path):
     settings.HOME = tmp_path
     geography()
     told = []
-    builder.build(lambda label, share: told.append((label, share)), size=SMALL, scale=0.3)
+    builder.build(lambda label, share: told.append((label, share)), size=SMALL, earlier=BEFORE, scale=0.3)
     return told
 
 
 def test_a_small_demonstration_keeps_its_promises(demonstration):
     past, now = Call.objects.get(edition=2025), Call.objects.get(edition=2026)
     filed = past.applications.filter(state__in=FILED)
-    assert filed.count() == 14
-    assert Counter(filed.values_list("state", flat=True))[State.SELECTED] == 3
-    assert filed.aggregate(total=Sum("granted_cents"))["total"] == 30_000_000
+    assert filed.count() == 20
+    assert Counter(filed.values_list("state", flat=True))[State.SELECTED] == 11
+    assert filed.aggregate(total=Sum("granted_cents"))["total"] == 110_000_000
     assert not filed.filter(state=State.SELECTED, announced_at=None).exists()
     assert all(queries.envelope(w).remaining_cents == 0 for w in Window.objects.filter(call=past))
     assert {a.state for a in now.applications.all()} >= {
@@ -74,6 +106,9 @@ def test_a_small_demonstration_keeps_its_promises(demonstration):
     visitors_can_sign_in()
     nothing_leaves()
     jurors_are_known(now)
+    projects_live_on(past)
+    the_edition_before_is_over()
+    the_money_adds_up()
 
 
 def each_step_left_its_date_and_its_trace(past):
@@ -81,7 +116,7 @@ def each_step_left_its_date_and_its_trace(past):
         for submission in Submission.objects.filter(application__window=window, number=1):
             assert window.opens_at <= submission.at <= window.deadline
     assert {r.rendered_at.year for r in Review.objects.filter(state=ReviewState.DONE, application__call=past)} == {2025}
-    assert not Entry.objects.filter(at__lt=past.created_at.replace(day=1)).exists()
+    assert Entry.objects.order_by("at")[0].at.year == 2023
     reviews = Counter(Review.objects.filter(application__call=past, state=ReviewState.DONE).values_list("application"))
     assert set(reviews.values()) == {3}
 
@@ -122,9 +157,56 @@ def roles_of(key):
     }[key]
 
 
+def projects_live_on(call):
+    """Every agreement of the edition is signed; each turn that an office meets is there, told at a past date."""
+    ours = Agreement.objects.filter(application__call=call)
+    assert Counter(ours.values_list("state", flat=True)) == {AgreementState.SIGNED: 10, AgreementState.TERMINATED: 1}
+    assert {a.state for a in Amendment.objects.all()} == {AmendmentState.SIGNED, AmendmentState.DRAFT}
+    reports = Report.objects.filter(agreement__in=ours)
+    today = timezone.localdate()
+    late = [r for r in reports.select_related("agreement__application") if is_late(r, today)]
+    assert "Tremplin vers l’autonomie" in {r.agreement.application.title for r in late}
+    assert reports.filter(state=ReportState.SUBMITTED, agreement__application__title="Boostes Ton Job").exists()
+    assert Visit.objects.filter(agreement__in=ours).exists()
+    assert not Signature.objects.filter(signed_at__gt=timezone.now()).exists()
+    assert not Instalment.objects.filter(paid_on__gt=today).exists()
+    assert all(a.signed_on > a.application.window.committee_on for a in ours.select_related("application__window"))
+
+
+def the_edition_before_is_over():
+    ours = Agreement.objects.filter(application__call__edition=2024)
+    assert {a.state for a in ours} == {AgreementState.CLOSED}
+    assert Counter(Report.objects.filter(agreement__in=ours).values_list("kind", "state")) == {
+        ("milestone", ReportState.ACCEPTED): 3,
+        ("final", ReportState.ACCEPTED): 2,
+        ("final", ReportState.PARTIAL): 1,
+        ("follow_up", ReportState.ACCEPTED): 6,
+    }
+    assert Clawback.objects.get(agreement__in=ours).state == ClawbackState.RECOVERED
+
+
+def the_money_adds_up():
+    """To the cent by window; every rejected payment went out again; half of what was claimed of a stopped project."""
+    for window in Window.objects.filter(call__edition__lt=2026):
+        held = balances(window)
+        assert sum(cents for account, cents in held.items() if account in MONEY) == window.envelope_cents
+    assert len(list(grants())) == len(list(grants(2025))) + 3 == 14
+    rejected = Payment.objects.filter(state=PaymentState.REJECTED)
+    assert [p.rejection for p in rejected] == ["compte clos"]
+    assert Payment.objects.filter(instalment=rejected[0].instalment, state=PaymentState.SETTLED).count() == 1
+    stopped = Clawback.objects.filter(agreement__state=AgreementState.TERMINATED).values_list("state", "amount_cents")
+    states, amounts = zip(*stopped, strict=True)
+    assert set(states) == {ClawbackState.CLAIMED, ClawbackState.RECOVERED}
+    assert amounts[0] == amounts[1]
+    assert PaymentRun.objects.latest("pk").state == RunState.PREPARED
+    assert Instalment.objects.filter(state=InstalmentState.DUE).count() == 1
+    ibans = BankAccount.objects.values_list("iban", flat=True)
+    assert all(iban.is_valid(number) and number[4:9] == "99999" for number in ibans)
+
+
 def nothing_leaves():
     assert not Mail.objects.exclude(state=Mail.State.SENT).exists()
-    assert Letter.objects.count() == 12
+    assert Letter.objects.count() == 23
 
 
 def test_it_is_built_once_and_not_over_other_data(db, settings, tmp_path):

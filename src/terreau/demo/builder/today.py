@@ -15,6 +15,7 @@ from terreau.demo.builder.filing import Filed
 from terreau.demo.clock import at, moment
 from terreau.demo.following import FIRST, SECOND, Following, windows
 from terreau.demo.parts import Project
+from terreau.funding.actions.ledger import take_up
 from terreau.projects import actions as projects
 from terreau.projects.models import Collaborator
 from terreau.selection import actions as selection
@@ -118,7 +119,7 @@ def _bring(filed: Filed, plan: Following, cast: Cast, today: date, *, rank: int)
 
 
 def _begin_committee(window: Window, files: list[Filed], cast: Cast, today: date) -> None:
-    """A few proposals, nothing sealed."""
+    """A few proposals, nothing sealed: the ledger knows the envelope and what is asked."""
     with at(moment(today - timedelta(days=1), 15)):
         committee = selection.convene(window, by=cast.chair)
         for rank, filed in enumerate(files[:PROPOSED]):
@@ -126,4 +127,4 @@ def _begin_committee(window: Window, files: list[Filed], cast: Cast, today: date
                 ("declined", "Les résultats attendus ne sont pas assez définis.") if rank == 2 else ("selected", "")
             )
             selection.propose(committee, filed.application, outcome, reason=reason, by=cast.chair)
-        judging.refer(window, cast, name="Premier essai")
+        take_up(judging.refer(window, cast, name="Premier essai"), by=cast.chair)
