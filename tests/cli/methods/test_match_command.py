@@ -8,6 +8,7 @@ import sys
 
 import duckdb
 import pytest
+from openpyxl import Workbook
 
 from terreau.cli import main as cli
 
@@ -136,6 +137,24 @@ def test_numbers_as_identifiers_are_ordered_as_numbers(terreau, tmp_path):
     assert [row["firm"] for row in rows(tmp_path / "out.csv")] == ["9", "10"]
 
 
+def test_spreadsheets_of_old_and_new(terreau, tmp_path):
+    rows_ = [["B", 47.1, 2, "62.01Z", "TPE", "métier", "don"], ["A", 47.1, 2, "62.01Z", "TPE", "métier", None]]
+    book = Workbook()
+    for row in (FIRMS, *rows_):
+        book.active.append(row)
+    book.save(tmp_path / "firms.xlsx")
+    old = ";".join(FIRMS) + "\nB;47,1;2;6201Z;TPE;métier;don\nA;47,1;2;6201Z;TPE;métier;\n"
+    (tmp_path / "old.csv").write_bytes(old.encode("cp1252"))
+    write(tmp_path / "projects.csv", PROJECTS, [["P", 47, 2, "62", "métier", "don"]])
+    for firms in ("firms.xlsx", "old.csv"):
+        assert terreau(firms=firms)[0] == 0
+        told = rows(tmp_path / "out.csv")
+        assert [(row["firm"], float(row["theme"]), float(row["offers"])) for row in told] == [
+            ("B", 0.3, 0.1),
+            ("A", 0.3, 0.0),
+        ]
+
+
 def test_projects_for_a_firm_and_reasons(terreau, country, tmp_path):
     firms, projects = country
     told = tmp_path / "told.json"
@@ -199,6 +218,7 @@ BAD = {
         ("F1,97,2,,TPE,,\n", "colonne « lat » : « 97 » n’est pas une latitude."),
         ("F1,47,,,TPE,,\n", "colonne « lon » : «  » n’est pas une longitude."),
         ("F1,47,2,ABC,TPE,,\n", "« ABC » n’est pas un code NAF."),
+        ("F1,47,2\n", "firms.csv, ligne 2 : les cellules ne sont pas celles de l’en-tête"),
         ("", "firms.csv n’a aucune ligne sous l’en-tête."),
     ],
     "projects.csv": [

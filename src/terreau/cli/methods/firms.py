@@ -1,6 +1,7 @@
 """Millions of firms from a file into columns of codes, through DuckDB: in bounded memory, faults told by their line."""
 
 # ruff: noqa: S608 - the statements are made of our own words and of quoted column names
+import csv
 import os
 import re
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terreau.cli.methods import tables
-from terreau.cli.reading import encoding_of, plain
+from terreau.cli.reading import DELIMITERS, encoding_of, plain
 from terreau.methods.matching.firms import Firms
 from terreau.methods.matching.plain import NO_DIVISION, Sets, Vocabulary
 
@@ -69,6 +70,9 @@ def read(path: Path, more: Iterable[str] = ()) -> FirmsFile:
         _check(base, path)
         return _coded(base, wanted[len(COLUMNS) :])
     except duckdb.Error as problem:
+        if line := re.search(r"CSV Error on Line: (\d+)", str(problem)):
+            told = "les cellules ne sont pas celles de l’en-tête, ou un guillemet n’est pas fermé"
+            raise ValueError(f"{path.name}, ligne {line[1]} : {told}.") from None
         told = re.sub(r"\s+", " ", str(problem).split("\n", 1)[0])
         raise ValueError(f"{path.name} ne peut être lu ({told}).") from None
 
@@ -102,14 +106,28 @@ def _source(base: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, int]:
         case ".csv" | ".tsv":
             if not path.stat().st_size:
                 raise ValueError(f"{path.name} est vide.")
-            encoding = {"cp1252": "latin-1", "utf-16": "utf-16"}.get(encoding_of(path), "utf-8")
-            return f"read_csv({quoted}, all_varchar = true, header = true, encoding = '{encoding}')", 1
+            return _csv(path, quoted), 1
         case ".xlsx":
             table = tables.read(path)
             cells = {header: np.array(table.cells[header], dtype=object) for header in table.headers if header}
             base.register("cells", cells)
             return "cells", 1
     raise ValueError(f"{path.name} : les formats lus sont .csv, .parquet, .tsv, .xlsx.")
+
+
+def _csv(path: Path, quoted: str) -> str:
+    """Nothing is guessed by DuckDB but where lines end."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, errors="replace") as file:
+        header = file.readline()
+    mark = max(DELIMITERS, key=header.count)
+    names = [name.strip() for name in next(csv.reader([header], delimiter=mark))]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"{path.name} : la colonne « {twice[0]} » est là deux fois.")
+    columns = ", ".join(f"'{name.replace("'", "''")}': 'VARCHAR'" for name in names)
+    known = {"cp1252": "latin-1", "utf-16": "utf-16"}.get(encoding, "utf-8")
+    told = f"delim = '{mark}', quote = '\"', escape = '\"', encoding = '{known}'"
+    return f"read_csv({quoted}, auto_detect = false, header = true, columns = {{{columns}}}, {told})"
 
 
 def _named(path: Path, headers: list[str], want: str) -> str:
