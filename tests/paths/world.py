@@ -16,7 +16,7 @@ from terreau.funding import actions as funding
 from terreau.funding.actions import reports
 from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.lifecycle import AgreementState
-from terreau.funding.models import Agreement, Amendment, Clause
+from terreau.funding.models import Agreement, Amendment, BankAccount, Clause, Instalment, Payment, PaymentRun
 from terreau.projects import queries
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Collaborator, Document, SavedView, Submission
@@ -59,6 +59,7 @@ def build() -> World:
     committees(world)
     agreements(world)
     agreed(world)
+    payments(world)
     loose_ends(world)
     return world
 
@@ -228,3 +229,28 @@ def loose_ends(world):
         user=world.people["stranger"], organisation=world.owner.organisation
     )
     world.others["mail"] = Mail.objects.create(key="k", to="a@exemple.fr", subject="s", body="b", state="sending")
+
+
+def payments(world):
+    """An instalment to pay, a run that waits for approval, and a bank account that waits for a check."""
+    holder, funder = world.owner.organisation, world.call.funder
+    due, paid = (
+        Instalment.objects.create(
+            agreement=world.agreement, number=n, condition="signature", amount_cents=100, due_on=timezone.localdate(),
+            state=state,
+        )
+        for n, state in ((1, "due"), (2, "prepared"))
+    )  # fmt: skip
+    own, account = (
+        BankAccount.objects.create(organisation=of, holder_name="Nom", iban="FR7630006000011234567890189", proof=proof)
+        for of, proof in ((funder, None), (holder, world.others["copy"]))
+    )
+    run = PaymentRun.objects.create(
+        number="OP-2025-0001",
+        funder=funder,
+        debtor=own,
+        executes_on=timezone.localdate(),
+        prepared_by=factories.person(Role.OFFICER),
+    )
+    Payment.objects.create(run=run, instalment=paid, account=account, amount_cents=100, end_to_end="OP-2025-0001-001")
+    world.others |= {"due": due, "account": account, "run": run}

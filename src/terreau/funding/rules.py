@@ -12,10 +12,13 @@ from terreau.funding.lifecycle import (
     AmendmentState,
     ReportKind,
     ReportState,
+    RunState,
     allows,
 )
-from terreau.funding.models import Agreement, Amendment
-from terreau.projects.rules import is_delegate, is_office, is_officer, is_owner, may_edit, works_on
+from terreau.funding.models import Agreement, Amendment, BankAccount, PaymentRun
+from terreau.projects.lifecycle import State
+from terreau.projects.models import Application
+from terreau.projects.rules import is_delegate, is_office, is_officer, is_owner, may_edit, oversees, works_on
 
 
 def of_its_file(predicate: Callable[..., bool], name: str) -> Any:
@@ -83,6 +86,37 @@ def was_offered(_user: Any, agreement: Agreement | None) -> bool:
     return agreement is not None and bool(agreement.digest)
 
 
+def run_allows(verb: str) -> Any:
+    """The table of moves lets this verb start from the run's state."""
+
+    @rules.predicate(f"run_allows_{verb}")
+    def asked(_user: Any, run: PaymentRun | None) -> bool:
+        return run is not None and allows(RunState, run.state, verb)
+
+    return asked
+
+
+@rules.predicate
+def has_prepared(user: Any, run: PaymentRun | None) -> bool:
+    return run is not None and run.prepared_by_id == user.pk
+
+
+@rules.predicate
+def has_typed(user: Any, account: BankAccount | None) -> bool:
+    return account is not None and account.entered_by_id == user.pk
+
+
+@rules.predicate
+def awaits_check(_user: Any, account: BankAccount | None) -> bool:
+    return account is not None and account.replaced_at is None and account.checked_at is None
+
+
+@rules.predicate
+def knows_it_is_selected(_user: Any, application: Application | None) -> bool:
+    """By the state that the holder may know."""
+    return application is not None and application.shown_state == State.SELECTED
+
+
 holder_owns = of_its_file(is_owner, "holder_owns")
 holder_writes = of_its_file(may_edit, "holder_writes")
 follows = of_its_file(works_on, "follows")
@@ -113,3 +147,15 @@ rules.add_perm("funding.note_visit", follows)
 rules.add_perm("funding.close", is_officer & is_signed)
 rules.add_perm("funding.claim", is_officer)
 rules.add_perm("funding.set_reporting", is_officer)
+rules.add_perm("funding.see_money", is_officer | oversees)
+rules.add_perm("funding.prepare_run", is_officer)
+rules.add_perm("funding.hold", is_officer)
+rules.add_perm("funding.approve_run", (is_officer | is_administrator) & ~has_prepared & run_allows("approve"))
+rules.add_perm("funding.send_run", is_officer & run_allows("send"))
+rules.add_perm("funding.cancel_run", is_officer & run_allows("cancel"))
+rules.add_perm("funding.answer_run", is_officer & run_allows("settle"))
+rules.add_perm("funding.import_return", is_officer)
+rules.add_perm("funding.check_account", is_officer & awaits_check & ~has_typed)
+rules.add_perm("funding.enter_funder_account", is_officer | is_administrator)
+rules.add_perm("funding.enter_account", may_edit & knows_it_is_selected)
+rules.add_perm("funding.reserve", is_officer)

@@ -28,6 +28,11 @@ def account_in_force(organisation: Organisation | int) -> BankAccount | None:
     return BankAccount.objects.filter(organisation=organisation, replaced_at=None).first()
 
 
+def last_refused(organisation: int) -> BankAccount | None:
+    """The account that was set aside last, while none has taken its place."""
+    return BankAccount.objects.filter(organisation=organisation).exclude(refusal="").order_by("-replaced_at").first()
+
+
 def due(user: Any) -> QuerySet[Instalment]:
     """What is to be paid and is in no run: with the account in force of each holder, none where there is none."""
     account = BankAccount.objects.filter(organisation=OuterRef("agreement__holder"), replaced_at=None)
@@ -42,6 +47,10 @@ def due(user: Any) -> QuerySet[Instalment]:
         )
         .order_by("due_on", "agreement__number", "number")
     )
+
+
+def total(instalments: QuerySet[Instalment]) -> int:
+    return int(instalments.order_by().aggregate(cents=Sum("amount_cents"))["cents"] or 0)
 
 
 def accounts_to_check(user: Any) -> QuerySet[BankAccount]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from terreau.web.applicant.views import agreement, conflicts, documents, files, follow, reports, steps, submission
+from terreau.web.applicant.views import (
+    agreement,
+    bank,
+    conflicts,
+    documents,
+    files,
+    follow,
+    reports,
+    steps,
+    submission,
+)
 
 app_name = "applicant"
 urlpatterns = [
@@ -12,6 +22,7 @@ urlpatterns = [
     path("<slug:reference>/etape/<slug:key>/", steps.step, name="step"),
     path("<slug:reference>/enregistrer/<slug:key>/", steps.save, name="save"),
     path("<slug:reference>/textes-a-choisir/", conflicts.conflicts, name="conflicts"),
+    path("<slug:reference>/compte-bancaire/", bank.bank, name="bank"),
     path("<slug:reference>/relecture/", submission.review, name="review"),
     path("<slug:reference>/deposer/", submission.submit, name="submit"),
     path("<slug:reference>/recu/<int:number>/", submission.receipt, name="receipt"),

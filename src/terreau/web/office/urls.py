@@ -16,6 +16,7 @@ urlpatterns = [
     path("comite/", include("terreau.web.office.committee.urls")),
     path("conventions/", include("terreau.web.office.agreements.urls")),
     path("courriers/", include("terreau.web.office.letters.urls")),
+    path("", include("terreau.web.office.payments.urls")),
     path("jury/", include("terreau.web.office.reviewers.urls")),
     path("appels/", include("terreau.web.office.calls.urls")),
     path("dossiers/<str:reference>/recevabilite/", admissibility.admissibility, name="admissibility"),

@@ -105,7 +105,8 @@ def file(request, reference):
         "present": queries.present(application, besides=request.user),
         "message_form": MessageForm(),
         "agreement": agreement_of(request, application),
-        "may": {verb: request.user.has_perm(f"projects.{verb}", application) for verb in MAY},
+        "may": {verb: request.user.has_perm(f"projects.{verb}", application) for verb in MAY}
+        | {"bank": request.user.has_perm("funding.enter_account", application)},
     }
     return render(request, "applicant/file.html", context)
 

@@ -18,6 +18,8 @@ PAGES = (
     ("office:letters", _("Courriers"), NATIONAL),
     ("office:agreements", _("Conventions"), None),
     ("office:follow", _("Suivi"), None),
+    ("office:payments", _("Versements"), NATIONAL),
+    ("office:envelope", _("Enveloppe"), NATIONAL),
 )
 
 
@@ -36,3 +38,9 @@ def office_pages(context):
 def at(words, key):
     """The word for a key, or the key itself."""
     return words.get(key, key)
+
+
+@register.filter
+def in_fours(iban):
+    """An IBAN as it is printed, four signs at a time."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))

@@ -17,14 +17,13 @@ from terreau.web.ui import navigation
 register = template.Library()
 
 KINDS = {  # how a state of any life cycle looks; other words are kinds themselves
-    **dict.fromkeys(
-        ["open", "selected", "admitted", "done", "obtained", "posted", "favourable", "sent", "signed", "paid"], "good"
-    ),
-    **dict.fromkeys(
-        ["submitted", "in_review", "started", "approved", "sending", "queued", "offered", "prepared"], "info"
-    ),
+    **dict.fromkeys(["open", "selected", "admitted", "done", "obtained", "posted", "favourable", "sent"], "good"),
+    **dict.fromkeys(["signed", "paid", "settled"], "good"),
+    **dict.fromkeys(["submitted", "in_review", "started", "approved", "sending", "queued"], "info"),
+    **dict.fromkeys(["offered", "prepared"], "info"),
     **dict.fromkeys(["incomplete", "reserve", "deferred", "sought", "reserved", "assigned", "due"], "warn"),
-    **dict.fromkeys(["ineligible", "declined", "refused", "unfavourable", "failed", "terminated", "lapsed"], "bad"),
+    **dict.fromkeys(["ineligible", "declined", "refused", "unfavourable", "failed"], "bad"),
+    **dict.fromkeys(["terminated", "lapsed", "rejected"], "bad"),
 }
 LOOKS = {"good", "info", "warn", "bad", "earth"}
 
