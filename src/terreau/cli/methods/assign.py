@@ -8,6 +8,7 @@ import typer
 from terreau.cli.methods import Infeasible
 
 SHEETS = (".csv", ".xlsx", ".json")
+SECONDS = 20  # of the first use; measured: docs/decisions/0014
 SHOWN = 8  # names told before « … »
 PARTS = {"themes": "thèmes (40 %)", "publics": "publics (20 %)", "territory": "région (20 %)", "text": "texte (20 %)"}
 FAULTS = {
@@ -51,6 +52,7 @@ def assign(  # noqa: PLR0913 - one option a parameter
     """
     from time import perf_counter
 
+    from terreau.cli.methods import first_use
     from terreau.cli.methods.panel import Panel, instance
     from terreau.cli.methods.writing import Sheet, check_outputs, save
     from terreau.methods.assignment.assign import assign as solve
@@ -63,7 +65,8 @@ def assign(  # noqa: PLR0913 - one option a parameter
     question, parts = instance(panel, (affinity, conflicts), (reviews, load, least), **rules)
     begin = perf_counter()
     try:
-        found = reassign(question, *panel.kept(kept), gap=gap) if kept else solve(question, gap=gap)
+        with first_use.told(SECONDS):
+            found = reassign(question, *panel.kept(kept), gap=gap) if kept else solve(question, gap=gap)
     except BadInstance as fault:
         subject, code, value = fault.problems[0]
         raise ValueError(f"« {subject} » : {FAULTS.get(code, code)} ({value}).") from None

@@ -8,13 +8,14 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from terreau.cli.methods import Infeasible, answer, options, question, screen, writing
+from terreau.cli.methods import Infeasible, answer, first_use, options, question, screen, writing
 from terreau.cli.methods.answer import Answer
 from terreau.cli.methods.choosing import RULES, Work, working
 from terreau.cli.methods.question import Asked
 from terreau.methods.selection.outcome import Status
 
 JSON = (".json",)
+CHOICE, REASONS, DRAWS = 10, 5, 15  # seconds of the first use; measured: docs/decisions/0014
 
 
 def select(  # noqa: PLR0913 - one argument an option
@@ -73,7 +74,8 @@ def select(  # noqa: PLR0913 - one argument an option
     posed = question.read(asked)
     for remark in posed.remarks:
         typer.echo(f"Attention : {remark}.", err=True)
-    with working() as step:
+    first = CHOICE + REASONS * explain + DRAWS * bool(draws)
+    with first_use.told(first), working() as step:
         found = RULES[rule](posed, step, Work(explain, draws, seed, ballots))
     found = replace(found, seconds=time.perf_counter() - started)
     _finish(found, json, output)

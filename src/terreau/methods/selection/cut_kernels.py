@@ -95,7 +95,8 @@ def deepest(points: Floats, x: Floats, plane: Floats) -> bool:
 @njit(cache=True, error_model="numpy")
 def fill(table: Floats, spare: Floats, weight: Ints, plane: Floats) -> None:
     """One class more may be filled in: `table` (w,) holds the best plane · s of each weight."""
-    spare[:] = table
+    for w in range(len(table)):
+        spare[w] = table[w]
     for j in range(len(weight)):
         by, points = weight[j], plane[j]
         for w in range(len(table) - by):

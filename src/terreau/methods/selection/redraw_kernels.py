@@ -11,19 +11,17 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from terreau.methods.selection.branch_kernels import DONE, search
+from terreau.methods.selection.branch_kernels import DONE, level, search
 from terreau.methods.selection.dictionary_kernels import Node, pivot, stand_well
 from terreau.methods.selection.instance import Floats, Ints
 from terreau.methods.selection.redraw_prices import Columns, limits_worth, reduce, settle
 
 DEEP = 192  # nodes of a branch
 WIDEST = 320  # columns left open
-NODES = 20_000
 BETTER = -1e-7  # points: by less, another portfolio is no better
 GROWTH = 1.25
 MARGIN = 0.8  # of what earlier draws lost on the mean
 LEAST = 0.2  # points, of a guess
-STEPS = 4  # of the prices at each heat
 PRICED = 1e-3  # points a unit, below which a row has no price worth starting from
 
 
@@ -62,7 +60,8 @@ def regrets(columns: Columns, reduced: Floats, best: Ints, behind: Floats) -> fl
 def open_columns(columns: Columns, best: Ints, behind: Floats, reach: float, taken: Ints) -> Ints:
     """The columns of classes with a choice that is behind by `reach` at most; `taken` is 1 for the best of the rest."""
     is_open = np.zeros(behind.size, np.int64)
-    taken[:] = 0
+    for j in range(taken.size):
+        taken[j] = 0
     for q in range(best.size):
         touched = False
         for j in columns.member[columns.first[q] : columns.first[q + 1]]:
@@ -78,14 +77,19 @@ def open_columns(columns: Columns, best: Ints, behind: Floats, reach: float, tak
 @njit(cache=True)
 def gather(columns: Columns, core: Ints, fixed: Ints) -> tuple[Floats, Floats, Floats]:
     """The rows (r + classes, k) over the core, wishes to come, and the limits that the fixed columns leave them."""
-    r = columns.low.size
-    klasses = np.unique(columns.klass[core])
-    lines = np.zeros((r + klasses.size, core.size))
-    low, high = np.zeros(r + klasses.size), np.ones(r + klasses.size)
-    low[:r], high[:r] = columns.low, columns.high
+    r, klasses = columns.low.size, 0
+    line = np.full(columns.first.size - 1, -1)
+    for j in core:
+        if line[columns.klass[j]] < 0:
+            line[columns.klass[j]] = r + klasses
+            klasses += 1
+    lines = np.zeros((r + klasses, core.size))
+    low, high = np.zeros(r + klasses), np.ones(r + klasses)
+    for i in range(r):
+        low[i], high[i] = columns.low[i], columns.high[i]
     for a in range(core.size):
         j = core[a]
-        lines[r + np.searchsorted(klasses, columns.klass[j]), a] = 1.0
+        lines[line[columns.klass[j]], a] = 1.0
         for k in range(columns.start[j], columns.start[j + 1]):
             lines[columns.row[k], a] = columns.weight[k]
     for j in np.flatnonzero(fixed):
@@ -123,36 +127,49 @@ def part_of(columns: Columns, core: Ints, fixed: Ints) -> tuple[bool, Part]:
     used = np.ones(low.size, np.int64)
     holds = binding(columns, lines, low, high, used)
     rows = np.flatnonzero(used)
-    return holds, Part(core, lines[rows], low[rows], high[rows], rows)
+    kept, least, most = np.empty((rows.size, core.size)), np.empty(rows.size), np.empty(rows.size)
+    for i in range(rows.size):
+        least[i], most[i] = low[rows[i]], high[rows[i]]
+        for a in range(core.size):
+            kept[i, a] = lines[rows[i], a]
+    return holds, Part(core, kept, least, most, rows)
 
 
 @njit(cache=True)
-def lay_out(columns: Columns, value: Floats, part: Part, wishes: Ints, node: Node) -> None:
+def lay_out(columns: Columns, value: Floats, part: Part, node: Node) -> None:
     """The root's dictionary: rows basic, columns nonbasic, then two columns a wish for what is above and below it."""
     r, n, k = part.rows.size, part.core.size, node.nonbasic.size
-    node.lines[:, :] = 0.0
-    node.low[:k], node.high[:k] = 0.0, 1.0
-    node.low[k:], node.high[k:] = part.low, part.high
-    node.lines[:r, :n] = part.lines
-    for a in range(n):
-        node.lines[r, a] = value[part.core[a]]
-    for w in range(wishes.size):
-        at, line = n + 2 * w, np.searchsorted(part.rows, wishes[w])
-        node.lines[line, at], node.lines[line, at + 1] = -1.0, 1.0
-        node.lines[r, at : at + 2] = -columns.price[wishes[w]]
-        node.high[at : at + 2] = abs(part.low[line]) + np.abs(part.lines[line]).sum()
-    node.basic[:] = k + np.arange(r)
-    node.nonbasic[:] = np.arange(k)
+    for j in range(k):
+        node.low[j], node.high[j], node.nonbasic[j] = 0.0, 1.0, j
+        node.lines[r, j] = value[part.core[j]] if j < n else 0.0
+    for i in range(r):
+        node.low[k + i], node.high[k + i], node.basic[i] = part.low[i], part.high[i], k + i
+        for j in range(k):
+            node.lines[i, j] = part.lines[i, j] if j < n else 0.0
+    at = n
+    for i in range(r):
+        if part.rows[i] < columns.price.size and columns.price[part.rows[i]] < np.inf:
+            most = abs(part.low[i])
+            for j in range(n):
+                most += abs(part.lines[i, j])
+            node.lines[i, at], node.lines[i, at + 1] = -1.0, 1.0
+            for j in (at, at + 1):
+                node.lines[r, j], node.high[j] = -columns.price[part.rows[i]], most
+            at += 2
 
 
 @njit(cache=True)
 def start_near(node: Node, prices: Floats, rows: Ints, near: Floats) -> None:
     """For each row with a price, dearest first, bring in the column nearest to indifference that meets it."""
-    price = np.array([abs(prices[i]) if i < prices.size else 1.0 for i in rows])
-    for i in np.argsort(-price):
+    price = np.ones(rows.size)
+    for i in range(rows.size):
+        if rows[i] < prices.size:
+            price[i] = abs(prices[rows[i]])
+    while price.size > 0:
+        i, at = int(np.argmax(price)), -1
         if price[i] < PRICED:
             break
-        at = -1
+        price[i] = 0.0
         for q in range(node.nonbasic.size):
             name = node.nonbasic[q]
             if name < near.size and abs(node.lines[i, q]) > 0.1 and (at < 0 or near[name] < near[node.nonbasic[at]]):
@@ -165,19 +182,20 @@ def start_near(node: Node, prices: Floats, rows: Ints, near: Floats) -> None:
 @njit(cache=True)
 def room(r: int, k: int, floats: Floats, ints: Ints) -> tuple[Node, Floats, Ints]:
     """Nodes of r rows and k columns for a branch, in two buffers that are made anew where they are too small."""
-    sizes = np.array([(r + 1) * k, r, k, k + r, k + r]) * DEEP
-    if floats.size < sizes.sum():
-        floats, ints = np.empty(2 * sizes.sum()), np.empty(2 * DEEP * (r + k), np.int64)
-    ends = np.cumsum(sizes)
-    names = DEEP * r
+    a = DEEP * (r + 1) * k
+    b, c = a + DEEP * r, a + DEEP * (r + k)
+    d, e = c + DEEP * (k + r), c + 2 * DEEP * (k + r)
+    names, ends = DEEP * r, DEEP * (r + k)
+    if floats.size < e:
+        floats, ints = np.empty(2 * e), np.empty(2 * ends, np.int64)
     stack = Node(
-        floats[: ends[0]].reshape(DEEP, r + 1, k),
+        floats[:a].reshape(DEEP, r + 1, k),
         ints[:names].reshape(DEEP, r),
-        ints[names : names + DEEP * k].reshape(DEEP, k),
-        floats[ends[0] : ends[1]].reshape(DEEP, r),
-        floats[ends[1] : ends[2]].reshape(DEEP, k),
-        floats[ends[2] : ends[3]].reshape(DEEP, k + r),
-        floats[ends[3] : ends[4]].reshape(DEEP, k + r),
+        ints[names:ends].reshape(DEEP, k),
+        floats[a:b].reshape(DEEP, r),
+        floats[b:c].reshape(DEEP, k),
+        floats[c:d].reshape(DEEP, k + r),
+        floats[d:e].reshape(DEEP, k + r),
     )
     return stack, floats, ints
 
@@ -189,29 +207,31 @@ def best_of_part(
     draw: tuple[Floats, Floats, Floats],
     part: Part,
     stack: Node,
-    floor: float,
+    aim: tuple[float, int],
     taken: Ints,
 ) -> tuple[int, float]:
-    """The outcome of the search for a portfolio worth more than `floor`, and what the best is worth, into `taken`.
+    """The outcome of the search for a portfolio worth more than a floor, and what the best is worth, into `taken`.
 
-    draw: values, prices, reduced values.
+    draw: values, prices, reduced values; aim: the floor, and the most nodes.
     """
-    value, prices, reduced = draw
+    (value, prices, reduced), (floor, nodes) = draw, aim
     r, n, k = part.rows.size, part.core.size, stack.nonbasic.shape[1]
-    wishes = np.flatnonzero(columns.price < np.inf)
-    root = Node(
-        stack.lines[0], stack.basic[0], stack.nonbasic[0], stack.value[0], stack.stand[0], stack.low[0], stack.high[0]
-    )
-    lay_out(columns, value, part, wishes, root)
-    a, c = root.lines[:r].copy(), root.lines[r].copy()
-    start_near(root, prices, part.rows, np.abs(reduced[part.core]))
+    root = level(stack, 0)
+    lay_out(columns, value, part, root)
+    a, c, near = root.lines[:r].copy(), root.lines[r].copy(), np.empty(n)
+    for j in range(n):
+        near[j] = abs(reduced[part.core[j]])
+    start_near(root, prices, part.rows, near)
     is_whole = np.ones(k + r, np.int64)
-    is_whole[n:k] = 0
     for i in range(r):
         is_whole[k + i] = whole[part.rows[i]] if part.rows[i] < whole.size else 1
-    sure = (value * taken).sum()
+    for j in range(n, k):
+        is_whole[j] = 0
+    sure = 0.0
+    for j in range(taken.size):
+        sure += value[j] * taken[j]
     leaves = np.empty((1, k))
-    outcome, best, _, _ = search(a, c, is_whole, stack, (floor - sure, BETTER, NODES), leaves)
+    outcome, best, _, _ = search(a, c, is_whole, stack, (floor - sure, BETTER, nodes), leaves)
     if outcome == DONE and best > floor - sure:
         for j in range(n):
             taken[part.core[j]] = int(leaves[0, j] > 0.5)
@@ -220,19 +240,29 @@ def best_of_part(
 
 @njit(cache=True)
 def redraw_all(
-    columns: Columns, whole: Ints, values: Floats, base: Floats, heats: Floats, first: float, chosen: Ints
+    columns: Columns,
+    whole: Ints,
+    values: Floats,
+    base: Floats,
+    heats: Floats,
+    how: tuple[float, int, int],
+    chosen: Ints,
 ) -> Ints:
     """The best portfolio of each draw, into `chosen` (d, m); of which draws it is proved (d,).
 
-    values: (d, m); base: prices to start from; heats: those of a draw's prices, in turn; first: the first guess.
+    values: (d, m); base: prices to start from; heats: those of a draw's prices, in turn; how: the first guess,
+    steps of the prices at each heat, and the most nodes of a search.
     """
+    first, steps, nodes = how
     reduced, prices, behind = np.empty(values.shape[1]), np.empty(base.size), np.empty(values.shape[1])
     best, proved = np.empty(columns.first.size - 1, np.int64), np.zeros(values.shape[0], np.int64)
     floats, ints, mean = np.empty(0), np.empty(0, np.int64), first
+    wishes = np.flatnonzero(columns.price < np.inf).size
     for d in range(values.shape[0]):
-        prices[:] = base
+        for i in range(base.size):
+            prices[i] = base[i]
         for heat in heats:
-            settle(columns, values[d], prices, heat, STEPS)
+            settle(columns, values[d], prices, heat, steps)
         reduce(columns, values[d], prices, reduced)
         bound = regrets(columns, reduced, best, behind) + limits_worth(columns, prices)
         guess, outcome, last = max(MARGIN * mean, LEAST), DONE, False
@@ -244,10 +274,9 @@ def redraw_all(
             holds, part = part_of(columns, core, chosen[d])
             floor = -1e12 if last else bound - guess
             if holds:
-                wishes = np.flatnonzero(columns.price < np.inf).size
                 stack, floats, ints = room(part.rows.size, core.size + 2 * wishes, floats, ints)
                 outcome, worth = best_of_part(
-                    columns, whole, (values[d], prices, reduced), part, stack, floor, chosen[d]
+                    columns, whole, (values[d], prices, reduced), part, stack, (floor, nodes), chosen[d]
                 )
                 if outcome == DONE and worth > floor:
                     proved[d] = 1

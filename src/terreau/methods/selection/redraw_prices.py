@@ -49,7 +49,8 @@ def reduce(columns: Columns, value: Floats, prices: Floats, reduced: Floats) -> 
 def soften(columns: Columns, reduced: Floats, heat: float, share: Floats, activity: Floats) -> float:
     """The softened dual's classes: its value; the share taken of each column and the rows' activity are filled in."""
     total = 0.0
-    activity[:] = 0.0
+    for i in range(activity.size):
+        activity[i] = 0.0
     for q in range(columns.first.size - 1):
         members = columns.member[columns.first[q] : columns.first[q + 1]]
         top = 0.0
@@ -100,7 +101,9 @@ def slope(columns: Columns, prices: Floats, activity: Floats, gradient: Floats) 
 @njit(cache=True)
 def curve(columns: Columns, share: Floats, heat: float, curvature: Floats) -> None:
     """The dual's second derivatives (r, r): the covariance of the rows under the shares, over the heat."""
-    curvature[:, :] = 0.0
+    for i in range(curvature.shape[0]):
+        for k in range(curvature.shape[1]):
+            curvature[i, k] = 0.0
     for j in range(share.size):
         if share[j] <= 1e-9 or share[j] >= 1.0 - 1e-9:
             continue
@@ -128,7 +131,8 @@ def descend(columns: Columns, prices: Floats, curvature: Floats, gradient: Float
 
     Prices that stop are taken out and the others solved again, five times at most.
     """
-    direction[:] = 0.0
+    for i in range(direction.size):
+        direction[i] = 0.0
     pull = gradient.copy()
     for _ in range(5):
         _solve(curvature, pull, direction)
@@ -210,6 +214,7 @@ def settle(columns: Columns, value: Floats, prices: Floats, heat: float, steps: 
             length *= 0.4
         if dual >= before:
             return
-        prices[:] = moved
+        for i in range(r):
+            prices[i] = moved[i]
         if before - dual < 1e-4:
             return

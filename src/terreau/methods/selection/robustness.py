@@ -26,6 +26,8 @@ SAFE = 0.9
 TYPICAL = 60.0  # points of a typical merit in the kernels: their temperatures and margins are set for it
 HEATS = (16.0, 8.0, 4.0, 2.0, 1.0)  # points, for the prices of the base
 COOLER = (1.0, 0.5, 0.2)  # for those of a draw, which start from them
+STEPS = 4  # of the prices at each heat
+NODES = 20_000  # of a search
 FIRST = 2.0  # points, for the first guess
 PILOTS = 30  # draws, the first ones, that planes are sought for
 TURNS = 3  # of planes for each
@@ -144,8 +146,8 @@ def _choose(
     chosen = np.zeros((len(draws), len(p)), dtype=np.int64)
     if not len(p):
         return chosen.astype(bool), np.zeros(len(draws), dtype=bool)
-    values = draws[:, p.project] * worth
-    proved = redraw_all(columns, whole, values, base, np.array(COOLER), FIRST, chosen).astype(bool)
+    values = np.ascontiguousarray(draws[:, p.project] * worth)
+    proved = redraw_all(columns, whole, values, base, np.array(COOLER), (FIRST, STEPS, NODES), chosen).astype(bool)
     return chosen.astype(bool), proved & _keeps(columns, rows, chosen)
 
 
