@@ -15,7 +15,7 @@ from terreau.cli.methods.question import Asked
 from terreau.methods.selection.outcome import Status
 
 JSON = (".json",)
-CHOICE, REASONS, DRAWS = 10, 5, 15  # seconds of the first use; measured: docs/decisions/0014
+CHOICE, DRAWS = 15, 15  # seconds of the first use; measured: docs/decisions/0014
 
 
 def select(  # noqa: PLR0913 - one argument an option
@@ -74,8 +74,7 @@ def select(  # noqa: PLR0913 - one argument an option
     posed = question.read(asked)
     for remark in posed.remarks:
         typer.echo(f"Attention : {remark}.", err=True)
-    first = CHOICE + REASONS * explain + DRAWS * bool(draws)
-    with first_use.told(first), working() as step:
+    with first_use.told(CHOICE + DRAWS * bool(draws)), working() as step:
         found = RULES[rule](posed, step, Work(explain, draws, seed, ballots))
     found = replace(found, seconds=time.perf_counter() - started)
     _finish(found, json, output)

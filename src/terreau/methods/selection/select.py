@@ -8,7 +8,7 @@ import numpy as np
 from terreau.methods.selection.conflict import smallest
 from terreau.methods.selection.core import solve_core
 from terreau.methods.selection.exact import Solution, feasible, solve, worth
-from terreau.methods.selection.forced import Relaxed, best_in, relaxed
+from terreau.methods.selection.forced import Relaxed, best_in, tight
 from terreau.methods.selection.holds import granted, keeps
 from terreau.methods.selection.instance import Instance, Ints, check
 from terreau.methods.selection.outcome import Constraint, Outcome, Status
@@ -46,7 +46,7 @@ def _solved(p: Program, holds: Callable[[Ints], bool], gap: float) -> Solution |
     if not len(p):
         nothing = np.empty(0, dtype=np.int64)
         return Solution(nothing, worth(p, nothing), worth(p, nothing)) if _fits(p) else None
-    r = relaxed(p)
+    r = tight(p)
     best = best_in(r, r.box, near=near(p))
     if best is not None and not best.possible:
         return None
