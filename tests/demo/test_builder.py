@@ -42,6 +42,7 @@ from terreau.funding.models import (
 )
 from terreau.funding.queries import balances
 from terreau.funding.queries.published import grants
+from terreau.funding.queries.reconciliation import Tally, differences
 from terreau.funding.queries.reports import is_late
 from terreau.projects.lifecycle import FILED, State
 from terreau.projects.models import Application, Submission
@@ -190,6 +191,7 @@ def the_money_adds_up():
     for window in Window.objects.filter(call__edition__lt=2026):
         held = balances(window)
         assert sum(cents for account, cents in held.items() if account in MONEY) == window.envelope_cents
+    assert list(differences(None, Tally())) == []
     assert len(list(grants())) == len(list(grants(2025))) + 3 == 14
     rejected = Payment.objects.filter(state=PaymentState.REJECTED)
     assert [p.rejection for p in rejected] == ["compte clos"]

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from terreau.core import journal, mail
 from terreau.core.models import Mail
 from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.lifecycle import AWAITED_REPORTS, AgreementState
 from terreau.funding.models import Agreement, Report
-from terreau.funding.queries.reports import LIVING, rules_on
+from terreau.funding.queries.reports import FOLLOWED, rules_on
 from terreau.funding.rulebook.calendar import reminder
 from terreau.funding.rulebook.reporting import Reporting
 from terreau.projects.queries import writers
@@ -30,7 +31,7 @@ def remind(day: date) -> int:
     for agreement in Agreement.objects.filter(state=AgreementState.SIGNED):
         keep_calendar(agreement, by=None)
     awaited = Report.objects.filter(
-        state__in=AWAITED_REPORTS, agreement__state__in=LIVING, due_on__lte=day + FARTHEST
+        state__in=AWAITED_REPORTS, agreement__state__in=FOLLOWED, due_on__lte=day + FARTHEST
     ).select_related("agreement__application__call")
     rules: dict[int, Reporting] = {}
     sent = 0
@@ -62,26 +63,33 @@ def _remind(report: Report, stage: int, day: date) -> int:
 
 def _words(report: Report, day: date) -> tuple[Any, Any]:
     application = report.agreement.application
+    days = abs((report.due_on - day).days)
     said = {
         "kind": report.title,
         "title": application.title or application.reference,
         "due_on": formats.date_format(report.due_on, "DATE_FORMAT"),
-        "days": abs((report.due_on - day).days),
+        "days": days,
         "link": mail.link(reverse("applicant:follow", args=[application.reference])),
     }
     if day < report.due_on:
         subject = _("Votre %(kind)s est attendu le %(due_on)s")
-        body = _(
-            "Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s est attendu le %(due_on)s, dans %(days)s "
-            "jour(s). Il est déjà prérempli avec ce que nous savons.\n\n%(link)s\n"
+        body = ngettext(
+            "Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s est attendu le %(due_on)s, dans %(days)s jour. "
+            "Il est déjà prérempli avec ce que nous savons.\n\n%(link)s\n",
+            "Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s est attendu le %(due_on)s, dans %(days)s jours. "
+            "Il est déjà prérempli avec ce que nous savons.\n\n%(link)s\n",
+            days,
         )
     elif day == report.due_on:
         subject = _("Votre %(kind)s est attendu aujourd’hui")
         body = _("Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s est attendu aujourd’hui.\n\n%(link)s\n")
     else:
         subject = _("Votre %(kind)s est en retard")
-        body = _(
-            "Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s était attendu le %(due_on)s, il y a %(days)s "
-            "jour(s). Une difficulté ? Écrivez-nous depuis la messagerie du dossier.\n\n%(link)s\n"
+        body = ngettext(
+            "Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s était attendu le %(due_on)s, il y a "
+            "%(days)s jour. Une difficulté ? Écrivez-nous depuis la messagerie du dossier.\n\n%(link)s\n",
+            "Bonjour,\n\nPour le projet « %(title)s », votre %(kind)s était attendu le %(due_on)s, il y a "
+            "%(days)s jours. Une difficulté ? Écrivez-nous depuis la messagerie du dossier.\n\n%(link)s\n",
+            days,
         )
     return subject % said, body % said

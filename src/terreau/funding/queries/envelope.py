@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from terreau.calls.models import Window
@@ -96,6 +96,9 @@ def by_edition(windows: QuerySet[Window]) -> list[Row]:
         rows.setdefault(edition[pk], Row(edition[pk], str(edition[pk]))).accounts[account] += cents
     for pk, _file, cause, cents in _returns(windows):
         rows[edition[pk]].back[cause] += cents
+    asked = Posting.objects.filter(window__in=windows, account=Account.REQUESTED).order_by()
+    for pk, files in asked.values_list("window").annotate(Count("application", distinct=True)):
+        rows[edition[pk]].files += files
     return [rows[key] for key in sorted(rows, reverse=True)]
 
 

@@ -16,7 +16,8 @@ from terreau.funding.rulebook.financial_report import Line
 from terreau.projects import queries as projects
 from terreau.projects.models import Answer, Application, BudgetLine, Document
 
-LIVING = (AgreementState.SIGNED, AgreementState.CLOSED)
+# A terminated agreement owes no report any more; what it has to give back is still followed.
+FOLLOWED = (AgreementState.SIGNED, AgreementState.CLOSED, AgreementState.TERMINATED)
 FIGURES, PEOPLE, PAPERS = "_figures", "_participants", "_attachment"  # beside the sections: none starts so
 
 
@@ -44,8 +45,8 @@ def rules_of(report: Report) -> reporting.Reporting:
 
 
 def reports_of(applications: QuerySet[Application]) -> QuerySet[Report]:
-    """Every report that living agreements of these files owe, by date."""
-    found = Report.objects.filter(agreement__application__in=applications, agreement__state__in=LIVING)
+    """Every report that followed agreements of these files owe, by date."""
+    found = Report.objects.filter(agreement__application__in=applications, agreement__state__in=FOLLOWED)
     return found.exclude(state=ReportState.CANCELLED).select_related(
         "agreement__application__call__funder", "agreement__holder", "instalment"
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from terreau.funding.rulebook.calendar import elapsed
 from terreau.funding.rulebook.reporting import Reporting
@@ -54,7 +54,10 @@ def _late(facts: Facts, today: date) -> Risk | None:
     if facts.late_since is None or facts.late_since >= today:
         return None
     days = (today - facts.late_since).days
-    return Risk("late", _("Un rapport est attendu depuis %(days)s jour(s).") % {"days": days})
+    words = ngettext(
+        "Un rapport est attendu depuis %(days)s jour.", "Un rapport est attendu depuis %(days)s jours.", days
+    )
+    return Risk("late", words % {"days": days})
 
 
 def _spending(facts: Facts, reporting: Reporting) -> Risk | None:

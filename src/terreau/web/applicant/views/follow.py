@@ -14,7 +14,7 @@ from terreau.web.applicant.views.page import load
 def follow(request, reference):
     """What a supported project owes and when, what it has received, what was said of its reports."""
     application = load(request, reference)
-    agreement = get_object_or_404(Agreement, application=application, state__in=queries.LIVING)
+    agreement = get_object_or_404(Agreement, application=application, state__in=queries.FOLLOWED)
     today = timezone.localdate()
     reports = queries.reports_of(Application.objects.filter(pk=application.pk)).prefetch_related("reviews")
     for report in reports:

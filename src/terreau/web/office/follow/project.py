@@ -17,7 +17,7 @@ from terreau.web.office.gate import files_of, office_only
 
 
 def agreement_or_404(request, reference):
-    found = Agreement.objects.filter(application__in=files_of(request.user), state__in=queries.LIVING)
+    found = Agreement.objects.filter(application__in=files_of(request.user), state__in=queries.FOLLOWED)
     related = ("application__call__funder", "application__region", "holder")
     return get_object_or_404(found.select_related(*related), application__reference=reference)
 
