@@ -1,16 +1,20 @@
-"""A ledger of 1 000 000 entries: the balance page at the server, the reconciliation, beside django-hordak.
+"""A ledger of 1 000 000 entries: the balance page at the server, the reconciliation; the same books in beancount.
 
-usage: python benchmarks/ledger.py [--entries 1000000] [--peer 20000]
+usage: python benchmarks/ledger.py [--entries 1000000] [--peer PYTHON] [--peer-entries 200000]
+
+`--peer` names a Python that has beancount (`pip install beancount` in an environment of its own: it is no part of the
+project). It gets the first movements of the same ledger as a file, checks that each balances, and sums every account.
 
 Files go the usual way (asked, voted, committed, three instalments due, sent, settled; some lapse, fall or give back),
 twenty editions of three windows. Rows are written in bulk through the same triggers as in life. DATABASE_URL chooses
-the base; without it, an SQLite file that goes away with the run.
+the base (one that is filled already is measured as it is); without it, an SQLite file that goes away with the run.
 """
 
 import argparse
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +24,8 @@ from uuid import UUID
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--entries", type=int, default=1_000_000)
+parser.add_argument("--peer", default="")
+parser.add_argument("--peer-entries", type=int, default=200_000)
 arguments = parser.parse_args()
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +40,7 @@ django.setup()
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from tests import factories
 
@@ -213,22 +220,71 @@ def page(times=15):
     return statistics.median(taken), taken[0]
 
 
+PEER = """
+import resource, sys, time
+from beancount import loader
+from beancount.core import data
+from beancount.core.inventory import Inventory
+start = time.perf_counter()
+entries, errors, _options = loader.load_file(sys.argv[1])
+read = time.perf_counter() - start
+start, sums = time.perf_counter(), {}
+for entry in data.filter_txns(entries):
+    for posting in entry.postings:
+        sums.setdefault(posting.account, Inventory()).add_position(posting)
+summed = time.perf_counter() - start
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"{len(errors)} errors; read and checked in {read:.1f} s, summed in {summed:.2f} s, {memory:.0f} MB")
+"""
+
+
+def peer(python, entries):
+    """Every account of every window, from the same movements, by beancount."""
+    columns = ("movement__key", "account", "amount_cents", "window_id")
+    rows = Posting.objects.order_by("id").values_list(*columns)[:entries]
+    path, names = Path(HOME.name) / "ledger.beancount", set()
+    with path.with_suffix(".rows").open("w") as file:
+        for rank, (key, account, cents, window) in enumerate(rows.iterator()):
+            name = f"Assets:W{window}:{account.title().replace('_', '-')}"
+            names.add(name)
+            head = "" if rank % 2 else f'2025-01-02 * "{key}"\n'
+            file.write(f"{head}  {name}  {cents / 100:.2f} EUR\n")
+    opened = "".join(f"2025-01-01 open {name}\n" for name in sorted(names))
+    path.write_text(opened + path.with_suffix(".rows").read_text())
+    done = subprocess.run([python, "-c", PEER, path], capture_output=True, text=True, check=True)
+    print(f"beancount, {entries} entries: {done.stdout.strip()}")
+
+
+def ours(entries):
+    """The same sums of every account of every window, by the database."""
+    start = time.perf_counter()
+    sums = Posting.objects.order_by().values_list("window_id", "account").annotate(Sum("amount_cents"))
+    count = len(list(sums))
+    print(f"every balance of {entries} entries: {time.perf_counter() - start:.2f} s, {count} balances")
+
+
 def main():
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     start = time.perf_counter()
-    written = fill(arguments.entries)
+    written = Posting.objects.count() or fill(arguments.entries)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"{connection.vendor}: {written} entries written in {time.perf_counter() - start:.0f} s")
     from terreau.funding.queries.reconciliation import Tally, differences
 
-    before, start, tally = peak(), time.perf_counter(), Tally()
+    before, start, cpu, tally = peak(), time.perf_counter(), time.process_time(), Tally()
     found = list(differences(None, tally))
-    taken = time.perf_counter() - start
-    print(f"reconcile: {taken:.1f} s, {len(found)} differences {found[:3]}, {tally.movements} movements")
+    taken, worked = time.perf_counter() - start, time.process_time() - cpu
+    print(
+        f"reconcile: {taken:.1f} s ({worked:.1f} s of processor), {tally.movements} movements, differences: {found[:3]}"
+    )
     print(f"memory: {before:.0f} MB before, {peak():.0f} MB at most")
+    ours(written)
     median, first = page()
     print(f"balance page: {median:.0f} ms (first {first:.0f} ms)")
+    if arguments.peer:
+        peer(arguments.peer, arguments.peer_entries)
 
 
 if __name__ == "__main__":

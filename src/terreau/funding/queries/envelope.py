@@ -6,10 +6,10 @@ and so do themes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -27,7 +27,6 @@ COLUMNS = (  # as people read them: what is with the bank is still to be paid
     (Account.PAID,),
     (Account.RECOVERABLE,),
 )
-OF_FILES = tuple(a for a in STANDING if a != Account.AVAILABLE)
 BACK = (Cause.LAPSE, Cause.LOWER, Cause.RECOVER)  # what comes back to the envelope, and why
 COMING = (InstalmentState.PLANNED, InstalmentState.DUE, InstalmentState.PREPARED)
 
@@ -79,8 +78,9 @@ class Envelope:
 
 
 def windows_of(user: Any) -> QuerySet[Window]:
-    """The windows of this person's funders."""
-    return Window.objects.filter(call__funder__in=funders_of(user).values("pk"))
+    """The windows of this person's funders, with their calls, in the order of their deadlines."""
+    mine = Window.objects.filter(call__funder__in=funders_of(user).values("pk"))
+    return mine.select_related("call").order_by("deadline", "pk")
 
 
 def editions(user: Any) -> list[int]:
@@ -88,11 +88,12 @@ def editions(user: Any) -> list[int]:
     return sorted(set(found), reverse=True)
 
 
-def by_edition(windows: QuerySet[Window]) -> list[Row]:
-    """One row an edition, newest first."""
-    edition = dict(windows.values_list("pk", "call__edition"))
+def by_edition(windows: Sequence[Window]) -> list[Row]:
+    """One row an edition, newest first. The windows come with their calls."""
+    edition = {w.pk: w.call.edition for w in windows}
     rows: dict[int, Row] = {}
-    for pk, account, cents in _sums(windows, "window"):
+    sums = Posting.objects.filter(window__in=windows).order_by().values_list("window_id", "account")
+    for pk, account, cents in sums.annotate(Sum("amount_cents")):
         rows.setdefault(edition[pk], Row(edition[pk], str(edition[pk]))).accounts[account] += cents
     for pk, _file, cause, cents in _returns(windows):
         rows[edition[pk]].back[cause] += cents
@@ -102,52 +103,50 @@ def by_edition(windows: QuerySet[Window]) -> list[Row]:
     return [rows[key] for key in sorted(rows, reverse=True)]
 
 
-def envelope(windows: QuerySet[Window], words: dict[str, str]) -> Envelope:
+def envelope(windows: Sequence[Window], words: dict[str, str]) -> Envelope:
     """The envelope of these windows; `words` names the themes."""
-    total, unassigned = Row(""), Row("")
-    by_window = {w.pk: Row(w.pk, w.label) for w in windows.order_by("deadline")}
-    files = _files(windows)
-    themes = _themes(windows)
-    regions: dict[Any, Row] = {}
-    kinds: dict[str, Row] = {}
-    for pk, account, cents in _sums(windows, "window"):
-        by_window[pk].accounts[account] += cents
-        total.accounts[account] += cents
-        unassigned.accounts[account] += cents
-    of_files = Posting.objects.filter(window__in=windows, account__in=[*OF_FILES, Account.REQUESTED])
-    money = _grouped(of_files.exclude(application=None), "application")
-    seen: set[int] = set()
+    unassigned, groups = Row(""), _Groups(windows, words)
+    by_window = {w.pk: Row(w.pk, w.label) for w in windows}
+    seen: dict[int, int] = {}
     unsigned = 0
-    for pk, account, cents in money:
-        for row, part in _shares(pk, cents, files, themes, regions, kinds, words):
-            row.accounts[account] += part
-            row.files += pk not in seen
-        home = by_window.get(files[pk].window_id or 0)
-        if home and pk not in seen:
-            home.files += 1
-        unassigned.accounts[account] -= cents
+    for window, account, pk, cents in _sums(windows):
+        by_window[window].accounts[account] += cents
+        if pk is None:
+            unassigned.accounts[account] += cents
+            continue
+        seen[pk] = window
         unsigned += account == Account.VOTED
-        seen.add(pk)
-    for window, file, cause, cents in _returns(windows):
+        for row, part in groups.shares(pk, cents):
+            row.accounts[account] += part
+    for window, pk, cause, cents in _returns(windows):
         by_window[window].back[cause] += cents
-        total.back[cause] += cents
-        for row, part in _shares(file, cents, files, themes, regions, kinds, words) if file else ():
+        for row, part in groups.shares(pk, cents) if pk else ():
             row.back[cause] += part
-    total.files = len(seen)
-    return Envelope(total, list(by_window.values()), _sorted(regions), _sorted(kinds), unassigned, unsigned)
+    for pk, window in seen.items():
+        by_window[window].files += 1
+        for row, _part in groups.shares(pk, 0):
+            row.files += 1
+    total = _total(by_window.values())
+    return Envelope(total, list(by_window.values()), *groups.sorted(), unassigned, unsigned)
 
 
-def _sums(windows: QuerySet[Window], column: str) -> Iterable[tuple[int, str, int]]:
-    return _grouped(Posting.objects.filter(window__in=windows), column)
+def _total(rows: Iterable[Row]) -> Row:
+    total = Row("")
+    for row in rows:
+        total.files += row.files
+        for sums, parts in ((total.accounts, row.accounts), (total.back, row.back)):
+            for key, cents in parts.items():
+                sums[key] += cents
+    return total
 
 
-def _grouped(postings: QuerySet[Posting], column: str) -> Iterable[tuple[int, str, int]]:
-    """Sums by column and account, those that are nothing left out."""
-    sums = postings.order_by().values_list(column, "account").annotate(cents=Sum("amount_cents"))
-    return sums.exclude(cents=0)
+def _sums(windows: Sequence[Window]) -> Iterable[tuple[int, str, int | None, int]]:
+    """Window, account, file, cents, where there are any: read from the covering index alone, in its order."""
+    sums = Posting.objects.filter(window__in=windows).order_by().values_list("window_id", "account", "application_id")
+    return sums.annotate(cents=Sum("amount_cents")).exclude(cents=0)
 
 
-def _returns(windows: QuerySet[Window]) -> list[tuple[int, int | None, str, int]]:
+def _returns(windows: Sequence[Window]) -> list[tuple[int, int | None, str, int]]:
     """What came back to the envelopes: window, file, cause, cents. Read from the account that received it."""
     received = Posting.objects.filter(
         window__in=windows,
@@ -160,58 +159,40 @@ def _returns(windows: QuerySet[Window]) -> list[tuple[int, int | None, str, int]
     return list(received.values_list(*columns).annotate(Sum("amount_cents")))
 
 
-class _File(NamedTuple):
-    pk: int
-    window_id: int | None
-    region: str
-    name: str
+class _Groups:
+    """The rows by region and by theme, and which of them each file belongs to."""
 
+    def __init__(self, windows: Sequence[Window], words: dict[str, str]) -> None:
+        self.regions: dict[str, Row] = {}
+        self.themes: dict[str, Row] = {}
+        self.region: dict[int, Row] = {}
+        self.theme: dict[int, list[Row]] = defaultdict(list)
+        files = Application.objects.filter(window__in=windows)
+        for pk, code, name in files.values_list("pk", "region__code", "region__name"):
+            self.region[pk] = self.regions.setdefault(code or "", Row(code or "", name or ""))
+        themes = Theme.objects.filter(application__window__in=windows).order_by("key")
+        for pk, key in themes.values_list("application_id", "key"):
+            self.theme[pk].append(self.themes.setdefault(key, Row(key, words.get(key, key))))
 
-NOWHERE = _File(0, None, "", "")  # a file that has changed windows since
+    def shares(self, pk: int, cents: int) -> list[tuple[Row, int]]:
+        """The rows that a file's money goes to: its region whole, its themes in even parts."""
+        region = self.region.get(pk) or self.regions.setdefault("", Row(""))
+        themes = self.theme.get(pk) or [self.themes.setdefault("", Row(""))]
+        if len(themes) == 1:
+            return [(region, cents), (themes[0], cents)]
+        return [(region, cents), *zip(themes, even(cents, len(themes)), strict=True)]
 
-
-def _files(windows: QuerySet[Window]) -> defaultdict[int, _File]:
-    """The window and the main region of each file."""
-    rows = Application.objects.filter(window__in=windows)
-    found = defaultdict[int, _File](lambda: NOWHERE)
-    for pk, window, code, name in rows.values_list("pk", "window_id", "region__code", "region__name"):
-        found[pk] = _File(pk, window, code or "", name or "")
-    return found
-
-
-def _themes(windows: QuerySet[Window]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = Theme.objects.filter(application__window__in=windows).order_by("application_id", "key")
-    for pk, key in rows.values_list("application_id", "key"):
-        found[pk].append(key)
-    return found
-
-
-def _shares(
-    pk: int,
-    cents: int,
-    files: defaultdict[int, _File],
-    themes: dict[int, list[str]],
-    regions: dict[Any, Row],
-    kinds: dict[str, Row],
-    words: dict[str, str],
-) -> Iterator[tuple[Row, int]]:
-    """The rows that a file's money goes to: its region whole, its themes in even parts."""
-    file = files[pk]
-    yield regions.setdefault(file.region, Row(file.region, file.name)), cents
-    keys = themes.get(pk) or [""]
-    for key, part in zip(keys, even(cents, len(keys)), strict=True):
-        yield kinds.setdefault(key, Row(key, words.get(key, key))), part
+    def sorted(self) -> tuple[list[Row], list[Row]]:
+        """Those that a file is in, by name; of no region or theme, last."""
+        rows = ([row for row in some.values() if row.files] for some in (self.regions, self.themes))
+        regions, themes = (sorted(some, key=lambda row: (not row.key, row.label)) for some in rows)
+        return regions, themes
 
 
 def even(cents: int, parts: int) -> list[int]:
     """Even parts that add up to the cent: the first ones take what is left over."""
     each, rest = divmod(cents, parts)
     return [each + (rank < rest) for rank in range(parts)]
-
-
-def _sorted(rows: dict[Any, Row]) -> list[Row]:
-    return sorted(rows.values(), key=lambda row: (not row.key, row.label))
 
 
 @dataclass(frozen=True)
@@ -227,7 +208,7 @@ class Month:
         return self.due_cents + self.planned_cents
 
 
-def forecast(windows: QuerySet[Window], today: date) -> list[Month]:
+def forecast(windows: Sequence[Window], today: date) -> list[Month]:
     """The instalments to pay, month by month; what is late falls in this month."""
     rows = (
         Instalment.objects.filter(agreement__application__window__in=windows, state__in=COMING)
@@ -241,7 +222,7 @@ def forecast(windows: QuerySet[Window], today: date) -> list[Month]:
     return [Month(month, due, planned) for month, (due, planned) in sorted(months.items())]
 
 
-def unsigned_files(windows: QuerySet[Window]) -> QuerySet[Application]:
+def unsigned_files(windows: Sequence[Window]) -> QuerySet[Application]:
     """The files that a lapse would free, the largest first: `voted_cents`, and the agreement where one is drawn."""
     return (
         Application.objects.filter(window__in=windows, postings__account=Account.VOTED)

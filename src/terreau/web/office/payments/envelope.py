@@ -29,8 +29,9 @@ def chosen(request):
     known = queries.editions(request.user)
     wanted = request.GET.get("edition", "")
     edition = int(wanted) if wanted.isdecimal() and int(wanted) in known else next(iter(known), None)
-    windows = queries.windows_of(request.user).filter(call__edition=edition).select_related("call")
-    words = {choice.key: choice.label for window in windows for choice in window.call.rules.themes}
+    windows = list(queries.windows_of(request.user).filter(call__edition=edition))
+    calls = {window.call_id: window.call for window in windows}
+    words = {choice.key: choice.label for call in calls.values() for choice in call.rules.themes}
     return edition, known, windows, words
 
 
@@ -70,7 +71,7 @@ def tables(found):
 @money_only
 @require_GET
 def editions(request):
-    rows = queries.by_edition(queries.windows_of(request.user))
+    rows = queries.by_edition(list(queries.windows_of(request.user)))
     return render(request, "office/payments/editions.html", {"rows": rows, "accounts": queries.COLUMNS})
 
 
@@ -78,7 +79,7 @@ def editions(request):
 @require_http_methods(["GET", "POST"])
 def reserve(request):
     require(request, "funding.reserve")
-    windows = queries.windows_of(request.user).select_related("call").order_by("-deadline")
+    windows = queries.windows_of(request.user).order_by("-deadline")
     form = ReserveForm(request.POST or None, windows=windows)
     if form.is_valid():
         typed = form.cleaned_data
