@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from terreau.cli.methods.answer import Answer
-from terreau.methods.selection.instance import Instance, Measure, Rule
+from terreau.methods.selection.instance import Instance, Ints, Measure, Rule
 from terreau.methods.selection.outcome import Outcome, Status
 from terreau.methods.selection.words import constraint_words, figure
 
@@ -91,17 +91,17 @@ def _rules(answer: Answer) -> Table:
         *answer.question.instance.rules,
         *(c for c, gain in answer.prices.items() if gain > 0 and not isinstance(c, Rule)),
     ]
+    cents = _cents(answer.question.instance, answer.outcome)
     for rule in shown:
-        reached = _reached(answer, rule) if isinstance(rule, Rule) else ""
+        reached = _reached(answer, rule, cents) if isinstance(rule, Rule) else ""
         price = [_points(answer.prices.get(rule, 0.0))] if priced else []
         table.add_row(*map(Text, (constraint_words(rule, voice), reached, *price)))
     return table
 
 
-def _reached(answer: Answer, rule: Rule) -> str:
+def _reached(answer: Answer, rule: Rule, cents: Ints) -> str:
     """Where the portfolio stands on this rule."""
     it, outcome = answer.question.instance, answer.outcome
-    cents = _cents(it, outcome)
     carried = np.arange(len(it)) if not rule.attribute else it.attributes[rule.attribute].carriers(rule.value)
     if rule.measure == Measure.COUNT:
         return str(np.count_nonzero(cents[carried]))
@@ -111,7 +111,7 @@ def _reached(answer: Answer, rule: Rule) -> str:
     return f"{figure(100 * money / max(1, outcome.total_cents))}\u00a0%"
 
 
-def _cents(it: Instance, outcome: Outcome) -> np.ndarray:
+def _cents(it: Instance, outcome: Outcome) -> Ints:
     return np.array([outcome.granted.get(name, 0) for name in it.ids], dtype=np.int64)
 
 
