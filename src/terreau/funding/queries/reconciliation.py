@@ -1,14 +1,13 @@
 """Whether the journal, the agreements and the payments tell the same story. Read in streams, from one snapshot.
 
-Two passes: every movement against its cause; then every file's movements, summed by cause, against its decision, its
-agreement, its instalments, its payments and what it gives back. A sum by cause says where money stands as soon as
-each movement keeps to the accounts of its cause, which the first pass proves.
+Every movement against its cause; every file's balances against its decision, its agreement, its instalments and what
+it gives back; every payment against its own movements, noted on the way.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import batched, groupby
 from operator import itemgetter
 from typing import Any
@@ -41,20 +40,20 @@ EXPECTED: dict[str, set[str]] = {  # by the state of the payment
     PaymentState.SETTLED: {Cause.SEND, Cause.SETTLE},
     PaymentState.REJECTED: {Cause.SEND, Cause.REJECT},
 }
+GRANTED = (Account.COMMITTED, Account.PAYABLE, Account.IN_TRANSIT, Account.PAID, Account.RECOVERABLE)
 SIGNED = {AgreementState.SIGNED, AgreementState.CLOSED, AgreementState.TERMINATED}
-type Sums = defaultdict[str, int]
 
 
 @dataclass
 class Tally:
-    """What was read: filled in as the differences are listed."""
+    """What was read: filled in as the differences are listed. `carried` keeps the movements of payments, by key."""
 
     movements: int = 0
     entries: int = 0
     cents: int = 0  # debits, and credits
     files: int = 0
     payments: int = 0
-    carried: int = 0  # movements that belong to a payment
+    carried: dict[str, int] = field(default_factory=dict)
 
 
 @contextmanager
@@ -93,20 +92,24 @@ def _of_movements(postings: QuerySet[Posting], tally: Tally) -> Iterator[str]:
     columns = ("movement__key", "movement__cause", "account", "amount_cents", "window_id", "application_id")
     rows = postings.order_by("movement_id").values_list(*columns).iterator(chunk_size=10_000)
     for key, group in groupby(rows, itemgetter(0)):
-        lines = sorted(group, key=itemgetter(3))
+        lines = list(group)
         tally.movements += 1
         tally.entries += len(lines)
-        tally.cents += lines[-1][3]
-        fault = _fault(lines)
-        if fault:
+        if fault := _fault(lines):
             yield f"{key} : {fault}"
+        cents = abs(lines[0][3])
+        tally.cents += cents
+        if lines[0][1] in CARRIED:
+            tally.carried[key] = cents
 
 
 def _fault(lines: list[tuple[Any, ...]]) -> str:
-    if sum(line[3] for line in lines) or len(lines) != 2:
+    if len(lines) != 2 or lines[0][3] + lines[1][3]:
         return _("les écritures ne s’équilibrent pas.")
-    (_k, cause, source, _c, window, file), (_k2, _cause, target, _c2, window2, file2) = lines
-    if (source, target) != BETWEEN[cause] or window != window2 or (file and file2 and file != file2):
+    source, target = lines if lines[0][3] < 0 else reversed(lines)
+    _key, cause, account, _cents, window, file = source
+    files = {file, target[5]} - {None}
+    if (account, target[2]) != BETWEEN[cause] or window != target[4] or len(files) > 1:
         return _("les comptes ne sont pas ceux de la cause « %s ».") % Cause(cause).label
     return ""
 
@@ -121,91 +124,78 @@ def _of_balances(postings: QuerySet[Posting]) -> Iterator[str]:
 
 
 def _of_files(postings: QuerySet[Posting], tally: Tally) -> Iterator[str]:
+    """Each file with what stands in its accounts; `into` says what was ever put in."""
     rows = (
-        postings.filter(amount_cents__gt=0, application__isnull=False)
+        postings.filter(application__isnull=False)
         .order_by("application_id")
-        .values_list("application_id", "movement__cause")
-        .annotate(Sum("amount_cents"))
+        .values_list("application_id", "account")
+        .annotate(Sum("amount_cents"), into=Sum("amount_cents", filter=Q(amount_cents__gt=0)))
     )
-    released = _taken_from_files(postings)
     files = groupby(rows.iterator(chunk_size=10_000), itemgetter(0))
-    gathered = ((pk, [(cause, cents) for _pk, cause, cents in group]) for pk, group in files)
+    gathered = ((pk, list(group)) for pk, group in files)
     for chunk in batched(gathered, CHUNK):
-        known = _Known(pk for pk, _sums in chunk)
-        for pk, pairs in chunk:
+        known = _Known([pk for pk, _accounts in chunk])
+        for pk, accounts in chunk:
             tally.files += 1
-            sums: Sums = defaultdict(int, pairs)
-            for cause, cents in released.get(pk, ()):
-                sums[cause] += cents
-            yield from _of_file(pk, sums, known)
-
-
-def _taken_from_files(postings: QuerySet[Posting]) -> dict[int, list[tuple[str, int]]]:
-    """Sums that leave a file for the envelope (lapses, falls, recoveries): the file's posting is the negative one."""
-    back = [c for c, (_source, target) in BETWEEN.items() if target == Account.AVAILABLE]
-    rows = postings.filter(amount_cents__lt=0, application__isnull=False, movement__cause__in=back).order_by()
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for pk, cause, cents in rows.values_list("application_id", "movement__cause").annotate(Sum("amount_cents")):
-        found[pk].append((cause, -cents))
-    return found
+            standing = Counter({account: cents for _pk, account, cents, _into in accounts})
+            voted = next((into or 0 for _pk, account, _cents, into in accounts if account == Account.VOTED), 0)
+            yield from _of_file(pk, standing, voted, known)
 
 
 class _Known:
     """What the other tables say of some files."""
 
-    def __init__(self, files: Iterator[int]) -> None:
-        pks = list(files)
-        self.agreements = {a.application_id: a for a in Agreement.objects.filter(application__in=pks)}
+    def __init__(self, files: list[int]) -> None:
+        self.agreements = {a.application_id: a for a in Agreement.objects.filter(application__in=files)}
         decided = Decision.objects.filter(
-            application__in=pks, outcome=Outcome.SELECTED, committee__sealed_at__isnull=False
+            application__in=files, outcome=Outcome.SELECTED, committee__sealed_at__isnull=False
         )
         self.granted = dict(decided.values_list("application_id", "amount_cents"))
-        of = {"agreement__application__in": pks}
+        of = {"agreement__application__in": files}
         self.instalments: defaultdict[int, Counter[str]] = defaultdict(Counter)
-        sent = Count("payments", filter=Q(payments__state=PaymentState.SENT))
-        rows = Instalment.objects.filter(**of).annotate(sent=sent)
-        for pk, state, transit, cents in rows.values_list("agreement_id", "state", "sent", "amount_cents"):
+        sent = Exists(Payment.objects.filter(instalment=OuterRef("pk"), state=PaymentState.SENT))
+        rows = Instalment.objects.filter(**of).values_list("agreement_id", "state", "amount_cents", sent)
+        for pk, state, cents, transit in rows:
             self.instalments[pk]["sent" if transit else state] += cents
         self.clawbacks: defaultdict[int, Counter[str]] = defaultdict(Counter)
         for pk, state, cents in Clawback.objects.filter(**of).values_list("agreement_id", "state", "amount_cents"):
             self.clawbacks[pk][state] += cents
-        amended = Posting.objects.filter(
-            application__in=pks, movement__cause=Cause.LOWER, movement__key__startswith="amendment:"
-        )
-        self.amended = {pk: -c for pk, c in amended.order_by().values_list("application").annotate(Sum("amount_cents"))}
+        freed = Posting.objects.filter(application__in=files, account=Account.COMMITTED, movement__cause=Cause.LOWER)
+        sums = freed.exclude(movement__key__startswith="amendment:").order_by().values_list("application")
+        self.freed = {pk: -cents for pk, cents in sums.annotate(Sum("amount_cents"))}
 
 
-def _of_file(pk: int, sums: Sums, known: _Known) -> Iterator[str]:
+def _of_file(pk: int, standing: Counter[str], voted: int, known: _Known) -> Iterator[str]:
     """One file: each account against what the other tables say it should hold."""
     agreement = known.agreements.get(pk)
-    decided = known.granted.get(pk) or 0
     name = (agreement.number if agreement else None) or _("dossier n° %s") % pk
-    for label, cents, expected in _pairs(agreement, decided, sums, known):
-        if cents != expected:
-            told = {"name": name, "label": label, "there": euros(cents), "expected": euros(expected)}
+    pairs = [(Cause.VOTE.label, voted, known.granted.get(pk) or 0), *_pairs(agreement, pk, standing, known)]
+    for label, there, expected in pairs:
+        if there != expected:
+            told = {"name": name, "label": label, "there": euros(there), "expected": euros(expected)}
             yield _("%(name)s : « %(label)s » vaut %(there)s au journal et %(expected)s ailleurs.") % told
 
 
-def _pairs(agreement: Agreement | None, decided: int, sums: Sums, known: _Known) -> Iterator[tuple[Any, int, int]]:
-    c = Cause
-    voted = sums[c.VOTE] - sums[c.LAPSE] - sums[c.COMMIT]
-    yield c.VOTE.label, sums[c.VOTE], decided
+def _pairs(
+    agreement: Agreement | None, pk: int, standing: Counter[str], known: _Known
+) -> Iterator[tuple[Any, int, int]]:
+    """Label, in the ledger, elsewhere. What was granted is where it stands now, came back, or was freed."""
     if agreement is None or agreement.state not in SIGNED:
-        yield Account.VOTED.label, voted, 0 if agreement and agreement.state == AgreementState.LAPSED else decided
+        lapsed = agreement is not None and agreement.state == AgreementState.LAPSED
+        yield Account.VOTED.label, standing[Account.VOTED], 0 if lapsed else known.granted.get(pk) or 0
         return
-    yield Account.VOTED.label, voted, 0
-    changed = sums[c.COMMIT] + sums[c.RAISE] - known.amended.get(agreement.application_id, 0)
-    yield _("montant accordé"), changed, agreement.granted_cents
     parts, back = known.instalments[agreement.pk], known.clawbacks[agreement.pk]
-    committed = sums[c.COMMIT] + sums[c.RAISE] - sums[c.LOWER] - sums[c.DUE] + sums[c.UNDUE]
-    yield Account.COMMITTED.label, committed, parts[InstalmentState.PLANNED]
-    payable = sums[c.DUE] - sums[c.UNDUE] - sums[c.SEND] + sums[c.REJECT]
-    yield Account.PAYABLE.label, payable, parts[InstalmentState.DUE] + parts[InstalmentState.PREPARED]
-    yield Account.IN_TRANSIT.label, sums[c.SEND] - sums[c.SETTLE] - sums[c.REJECT], parts["sent"]
-    yield Account.PAID.label, sums[c.SETTLE], parts[InstalmentState.PAID]
-    yield c.CLAIM.label, sums[c.CLAIM], sum(back.values())
-    yield c.RECOVER.label, sums[c.RECOVER], back[ClawbackState.RECOVERED]
-    yield c.WAIVE.label, sums[c.WAIVE], back[ClawbackState.WAIVED]
+    recovered = back[ClawbackState.RECOVERED]
+    granted = sum(standing[account] for account in GRANTED) + recovered + known.freed.get(pk, 0)
+    waiting = parts[InstalmentState.DUE] + parts[InstalmentState.PREPARED]
+    owed = back[ClawbackState.CLAIMED]
+    yield _("montant accordé"), granted, agreement.granted_cents
+    yield Account.VOTED.label, standing[Account.VOTED], 0
+    yield Account.COMMITTED.label, standing[Account.COMMITTED], parts[InstalmentState.PLANNED]
+    yield Account.PAYABLE.label, standing[Account.PAYABLE], waiting
+    yield Account.IN_TRANSIT.label, standing[Account.IN_TRANSIT], parts["sent"]
+    yield Account.PAID.label, standing[Account.PAID], parts[InstalmentState.PAID] - owed - recovered
+    yield Account.RECOVERABLE.label, standing[Account.RECOVERABLE], owed
 
 
 def _of_payments(edition: int | None, tally: Tally) -> Iterator[str]:
@@ -213,16 +203,13 @@ def _of_payments(edition: int | None, tally: Tally) -> Iterator[str]:
     scope = Q() if edition is None else Q(instalment__agreement__application__call__edition=edition)
     columns = ("pk", "end_to_end", "state", "amount_cents")
     rows = Payment.objects.filter(scope).order_by("pk").values_list(*columns).iterator(chunk_size=10_000)
-    for chunk in batched(rows, CHUNK):
-        tally.payments += len(chunk)
-        keys = [f"{cause}:{pk}" for pk, *_rest in chunk for cause in CARRIED]
-        carried = Posting.objects.filter(movement__key__in=keys, amount_cents__gt=0)
-        moved: dict[str, int] = dict(carried.values_list("movement__key", "amount_cents"))
-        tally.carried += len(moved)
-        for pk, reference, state, cents in chunk:
-            there = {cause: moved[key] for cause in CARRIED if (key := f"{cause}:{pk}") in moved}
-            if there != dict.fromkeys(EXPECTED[state], cents):
-                yield _("%s : le paiement et ses mouvements ne disent pas la même chose.") % reference
+    for pk, reference, state, cents in rows:
+        tally.payments += 1
+        moved = {cause: tally.carried.pop(f"{cause}:{pk}", None) for cause in CARRIED}
+        if {cause: there for cause, there in moved.items() if there} != dict.fromkeys(EXPECTED[state], cents):
+            yield _("%s : le paiement et ses mouvements ne disent pas la même chose.") % reference
+    for key in tally.carried:
+        yield _("%s : ce mouvement n’a pas de paiement.") % key
     settled = Count("payments", filter=Q(payments__state=PaymentState.SETTLED))
     paid = Q(state=InstalmentState.PAID)
     of = Q() if edition is None else Q(agreement__application__call__edition=edition)
@@ -232,11 +219,9 @@ def _of_payments(edition: int | None, tally: Tally) -> Iterator[str]:
 
 
 def _strays(tally: Tally) -> Iterator[str]:
-    """What no other pass comes by: movements without entries or payment, agreements without movements."""
+    """What no other pass comes by: movements without entries, agreements without movements."""
     if tally.movements != Movement.objects.count():
         yield _("des mouvements n’ont aucune écriture.")
-    if tally.carried != Movement.objects.filter(cause__in=CARRIED).count():
-        yield _("des mouvements de paiement n’ont pas de paiement.")
     entered = Posting.objects.filter(application=OuterRef("application"))
     for agreement in Agreement.objects.filter(~Exists(entered), state__in=SIGNED):
         yield _("%s : cette convention n’est pas au journal.") % agreement.number
