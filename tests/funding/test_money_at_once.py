@@ -1,6 +1,7 @@
 """Eight writers at once, on either database: no money made or lost, no number twice or skipped."""
 
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -9,13 +10,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.factories import application, call
+from tests.funding.paid import agreements, first_instalments, officer
 
 from terreau.core import immutable
+from terreau.funding.actions.bank_returns import import_return
 from terreau.funding.actions.ledger import Transfer, post, post_all
 from terreau.funding.actions.numbers import next_number
-from terreau.funding.lifecycle import BETWEEN, SOURCES, Account, Cause
-from terreau.funding.models import Movement, Posting
+from terreau.funding.actions.payment_runs import approve_run, prepare_run, send_run
+from terreau.funding.lifecycle import BETWEEN, SOURCES, Account, Cause, WrongMoment
+from terreau.funding.models import Movement, Payment, PaymentRun, Posting
 from terreau.funding.queries.balances import balances
+from terreau.funding.queries.reconciliation import Tally, differences
 from terreau.projects.lifecycle import State
 from terreau.selection.lifecycle import Refused
 
@@ -152,3 +157,51 @@ def test_an_old_snapshot_writes_nothing(files):
 
     with pytest.raises(IntegrityError, match="REPEATABLE READ"):
         write()
+
+
+@pytest.fixture
+def paid_together():
+    made = agreements(6)
+    return made[0].application.call.funder, list(first_instalments(made)), officer(), officer()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_instalment_is_paid_twice_whoever_prepares_and_answers(paid_together, seed):
+    """Eight who want the same instalments, each from the preparation to the bank's answer, imported twice."""
+    funder, due, one, other = paid_together
+    drawn = Random(seed)
+    wanted = [drawn.sample(range(6), drawn.randint(1, 3)) for _ in range(20)]
+    today = timezone.localdate()
+
+    def pay(ranks):
+        try:
+            run = prepare_run(funder, [due[rank] for rank in ranks], executes_on=today, by=one)
+        except Refused:
+            return 0
+        send_run(approve_run(run, by=other), by=one)
+        lines = [f"{reference};paid" for reference in run.payments.values_list("end_to_end", flat=True)]
+        content = "\n".join(["reference;statut", *lines]).encode()
+        return sum(import_return(content, funders=[funder], on=today, by=one).settled for _ in range(2))
+
+    settled = sum(together(pay, wanted))
+    assert settled == Payment.objects.filter(state="settled").count() == Movement.objects.filter(cause="settle").count()
+    assert settled == Payment.objects.values("instalment").distinct().count() >= 1
+    numbers = sorted(PaymentRun.objects.values_list("number", flat=True))
+    assert [int(number[-4:]) for number in numbers] == list(range(1, len(numbers) + 1))
+    assert list(differences(None, Tally())) == []
+
+
+def test_a_run_is_sent_once_whoever_clicks(paid_together):
+    funder, due, one, other = paid_together
+    run = approve_run(prepare_run(funder, due, executes_on=timezone.localdate(), by=one), by=other)
+
+    def click(_number):
+        try:
+            return send_run(run, by=one).digest
+        except WrongMoment:
+            return ""
+
+    sent = [digest for digest in together(click, range(WRITERS)) if digest]
+    run.refresh_from_db()
+    assert sent == [run.digest]
+    assert Movement.objects.filter(cause="send").count() == len(due)
