@@ -190,9 +190,14 @@ def browsers(world):
     return clients
 
 
+def file_of(world, name, state):
+    """The file that an address of the table is about."""
+    return world.files[state or ("followed" if name.startswith(OF_AN_AGREEMENT) else "in_review")]
+
+
 def answers(clients, world, name, state):
     """What each role gets, `GET/POST`; nothing that a request writes is kept."""
-    file = world.files[state or ("followed" if name.startswith(OF_AN_AGREEMENT) else "in_review")]
+    file = file_of(world, name, state)
     where, _, verb = name.partition(" ")
     path = reverse(where, args=[file.reference, verb]) if verb else address(world, where, file)
     for role, client in clients.items():

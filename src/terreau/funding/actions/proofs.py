@@ -15,7 +15,7 @@ from terreau.projects.models import Document
 from terreau.projects.queries.content import LATER
 
 PROOF = f"agreement{LATER}republican-contract"
-TEXT = "Décret n° 2021-1947 du 31 décembre 2021, annexe"  # the version of the contract in force
+TEXT = "Décret 2021-1947 du 31/12/2021, annexe"  # the version of the contract in force
 
 
 @transaction.atomic
