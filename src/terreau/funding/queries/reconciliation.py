@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terreau.core.money import euros
 from terreau.funding.lifecycle import (
@@ -41,6 +42,7 @@ EXPECTED: dict[str, set[str]] = {  # by the state of the payment
     PaymentState.REJECTED: {Cause.SEND, Cause.REJECT},
 }
 GRANTED = (Account.COMMITTED, Account.PAYABLE, Account.IN_TRANSIT, Account.PAID, Account.RECOVERABLE)
+GRANT = gettext_lazy("montant accordé")
 SIGNED = {AgreementState.SIGNED, AgreementState.CLOSED, AgreementState.TERMINATED}
 
 
@@ -131,10 +133,11 @@ def _of_files(postings: QuerySet[Posting], tally: Tally) -> Iterator[str]:
         .values_list("application_id", "account")
         .annotate(Sum("amount_cents"), into=Sum("amount_cents", filter=Q(amount_cents__gt=0)))
     )
+    transit = set(Payment.objects.filter(state=PaymentState.SENT).values_list("instalment", flat=True))
     files = groupby(rows.iterator(chunk_size=10_000), itemgetter(0))
     gathered = ((pk, list(group)) for pk, group in files)
     for chunk in batched(gathered, CHUNK):
-        known = _Known([pk for pk, _accounts in chunk])
+        known = _Known([pk for pk, _accounts in chunk], transit)
         for pk, accounts in chunk:
             tally.files += 1
             standing = Counter({account: cents for _pk, account, cents, _into in accounts})
@@ -145,18 +148,20 @@ def _of_files(postings: QuerySet[Posting], tally: Tally) -> Iterator[str]:
 class _Known:
     """What the other tables say of some files."""
 
-    def __init__(self, files: list[int]) -> None:
-        self.agreements = {a.application_id: a for a in Agreement.objects.filter(application__in=files)}
+    def __init__(self, files: list[int], transit: set[int]) -> None:
+        agreements = Agreement.objects.filter(application__in=files).only(
+            "application_id", "number", "state", "granted_cents"
+        )
+        self.agreements = {a.application_id: a for a in agreements}
         decided = Decision.objects.filter(
             application__in=files, outcome=Outcome.SELECTED, committee__sealed_at__isnull=False
         )
         self.granted = dict(decided.values_list("application_id", "amount_cents"))
         of = {"agreement__application__in": files}
         self.instalments: defaultdict[int, Counter[str]] = defaultdict(Counter)
-        sent = Exists(Payment.objects.filter(instalment=OuterRef("pk"), state=PaymentState.SENT))
-        rows = Instalment.objects.filter(**of).values_list("agreement_id", "state", "amount_cents", sent)
-        for pk, state, cents, transit in rows:
-            self.instalments[pk]["sent" if transit else state] += cents
+        rows = Instalment.objects.filter(**of).values_list("pk", "agreement_id", "state", "amount_cents")
+        for pk, agreement, state, cents in rows:
+            self.instalments[agreement]["sent" if pk in transit else state] += cents
         self.clawbacks: defaultdict[int, Counter[str]] = defaultdict(Counter)
         for pk, state, cents in Clawback.objects.filter(**of).values_list("agreement_id", "state", "amount_cents"):
             self.clawbacks[pk][state] += cents
@@ -168,11 +173,16 @@ class _Known:
 def _of_file(pk: int, standing: Counter[str], voted: int, known: _Known) -> Iterator[str]:
     """One file: each account against what the other tables say it should hold."""
     agreement = known.agreements.get(pk)
-    name = (agreement.number if agreement else None) or _("dossier n° %s") % pk
-    pairs = [(Cause.VOTE.label, voted, known.granted.get(pk) or 0), *_pairs(agreement, pk, standing, known)]
+    pairs = [(Cause.VOTE, voted, known.granted.get(pk) or 0), *_pairs(agreement, pk, standing, known)]
     for label, there, expected in pairs:
         if there != expected:
-            told = {"name": name, "label": label, "there": euros(there), "expected": euros(expected)}
+            name = (agreement.number if agreement else None) or _("dossier n° %s") % pk
+            told = {
+                "name": name,
+                "label": getattr(label, "label", label),
+                "there": euros(there),
+                "expected": euros(expected),
+            }
             yield _("%(name)s : « %(label)s » vaut %(there)s au journal et %(expected)s ailleurs.") % told
 
 
@@ -182,20 +192,20 @@ def _pairs(
     """Label, in the ledger, elsewhere. What was granted is where it stands now, came back, or was freed."""
     if agreement is None or agreement.state not in SIGNED:
         lapsed = agreement is not None and agreement.state == AgreementState.LAPSED
-        yield Account.VOTED.label, standing[Account.VOTED], 0 if lapsed else known.granted.get(pk) or 0
+        yield Account.VOTED, standing[Account.VOTED], 0 if lapsed else known.granted.get(pk) or 0
         return
     parts, back = known.instalments[agreement.pk], known.clawbacks[agreement.pk]
     recovered = back[ClawbackState.RECOVERED]
     granted = sum(standing[account] for account in GRANTED) + recovered + known.freed.get(pk, 0)
     waiting = parts[InstalmentState.DUE] + parts[InstalmentState.PREPARED]
     owed = back[ClawbackState.CLAIMED]
-    yield _("montant accordé"), granted, agreement.granted_cents
-    yield Account.VOTED.label, standing[Account.VOTED], 0
-    yield Account.COMMITTED.label, standing[Account.COMMITTED], parts[InstalmentState.PLANNED]
-    yield Account.PAYABLE.label, standing[Account.PAYABLE], waiting
-    yield Account.IN_TRANSIT.label, standing[Account.IN_TRANSIT], parts["sent"]
-    yield Account.PAID.label, standing[Account.PAID], parts[InstalmentState.PAID] - owed - recovered
-    yield Account.RECOVERABLE.label, standing[Account.RECOVERABLE], owed
+    yield GRANT, granted, agreement.granted_cents
+    yield Account.VOTED, standing[Account.VOTED], 0
+    yield Account.COMMITTED, standing[Account.COMMITTED], parts[InstalmentState.PLANNED]
+    yield Account.PAYABLE, standing[Account.PAYABLE], waiting
+    yield Account.IN_TRANSIT, standing[Account.IN_TRANSIT], parts["sent"]
+    yield Account.PAID, standing[Account.PAID], parts[InstalmentState.PAID] - owed - recovered
+    yield Account.RECOVERABLE, standing[Account.RECOVERABLE], owed
 
 
 def _of_payments(edition: int | None, tally: Tally) -> Iterator[str]:
