@@ -27,6 +27,7 @@ PATH = [
     "projects",
     "selection",
     "funding",
+    "engagement",
 ]  # the path of a project
 
 

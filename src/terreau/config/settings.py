@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "terreau.projects",
     "terreau.selection",
     "terreau.funding",
+    "terreau.engagement",
     "terreau.demo",
     "terreau.web.ui",
     "terreau.web.public",

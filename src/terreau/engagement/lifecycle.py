@@ -1,0 +1,92 @@
+"""How a firm takes part, the states of what it promises and of the receipts it gets, and every move between them."""
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Form(models.TextChoices):
+    """The keys are those of `methods.giving.qualify.Form`, which says what is a gift in the tax sense."""
+
+    MONEY = "money", _("un don d’argent")
+    GOODS = "goods", _("un don de matériel ou de marchandises")
+    SKILLS = "skills", _("du temps de travail, des compétences")
+    MENTORING = "mentoring", _("du mentorat")
+    VISIT = "visit", _("une visite de l’entreprise")
+    AWARENESS = "awareness", _("une séance de sensibilisation")
+    IMMERSION = "immersion", _("une immersion professionnelle")
+    NETWORK = "network", _("un réseau, des mises en relation")
+    GOVERNANCE_SEAT = "governance_seat", _("une place dans la gouvernance")
+    DIAGNOSIS = "diagnosis", _("la co-construction du diagnostic")
+
+
+class Answer(models.TextChoices):
+    YES = "yes", _("oui")
+    LATER = "later", _("plus tard")
+    NO = "no", _("non")
+
+
+class NeedState(models.TextChoices):
+    OPEN = "open", _("ouvert")
+    FILLED = "filled", _("pourvu")
+    CLOSED = "closed", _("retiré")
+
+
+class CommitmentState(models.TextChoices):
+    PROPOSED = "proposed", _("proposé")
+    AGREED = "agreed", _("accepté")
+    PLANNED = "planned", _("programmé")
+    DONE = "done", _("réalisé")
+    ACKNOWLEDGED = "acknowledged", _("attesté")
+    WITHDRAWN = "withdrawn", _("retiré")
+
+
+class ReceiptState(models.TextChoices):
+    ISSUED = "issued", _("délivré")
+    VOIDED = "voided", _("annulé")
+
+
+_LIVE = frozenset({CommitmentState.PROPOSED, CommitmentState.AGREED, CommitmentState.PLANNED})
+MOVES: Mapping[type[models.TextChoices], Mapping[str, tuple[frozenset[str], str]]] = {
+    NeedState: {
+        "fill": (frozenset({NeedState.OPEN}), NeedState.FILLED),
+        "close": (frozenset({NeedState.OPEN, NeedState.FILLED}), NeedState.CLOSED),
+        "reopen": (frozenset({NeedState.FILLED, NeedState.CLOSED}), NeedState.OPEN),
+    },
+    CommitmentState: {
+        "agree": (frozenset({CommitmentState.PROPOSED}), CommitmentState.AGREED),
+        "plan": (frozenset({CommitmentState.AGREED, CommitmentState.PLANNED}), CommitmentState.PLANNED),
+        "complete": (frozenset({CommitmentState.AGREED, CommitmentState.PLANNED}), CommitmentState.DONE),
+        "acknowledge": (frozenset({CommitmentState.DONE}), CommitmentState.ACKNOWLEDGED),
+        "withdraw": (_LIVE, CommitmentState.WITHDRAWN),
+    },
+    ReceiptState: {"void": (frozenset({ReceiptState.ISSUED}), ReceiptState.VOIDED)},
+}
+
+
+class WrongMoment(Exception):  # noqa: N818 - named after what happened
+    """The move exists, but not from this state."""
+
+
+class Refused(Exception):  # noqa: N818 - named after what happened
+    """An action that cannot be done now, with the reasons in words."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.reasons = [str(reason) for reason in reasons]
+
+    def __str__(self) -> str:
+        return " ".join(self.reasons)
+
+
+def after(kind: type[models.TextChoices], state: str, verb: str) -> str:
+    """The state that `verb` leads to from `state`; WrongMoment where the table has no such move."""
+    before, then = MOVES[kind][verb]
+    if state not in before:
+        raise WrongMoment(verb, state)
+    return then
+
+
+def allows(kind: type[models.TextChoices], state: str, verb: str) -> bool:
+    return state in MOVES[kind][verb][0]

@@ -1,0 +1,88 @@
+"""Who may do what with firms, needs, commitments, gifts and receipts, and when."""
+
+from collections.abc import Callable
+from typing import Any
+
+import rules
+
+from terreau.accounts.models import Role
+from terreau.accounts.rules import is_contact
+from terreau.engagement.lifecycle import CommitmentState, NeedState, ReceiptState, allows
+from terreau.engagement.models import Commitment, Gift, Need, Receipt
+from terreau.projects.lifecycle import State
+from terreau.projects.rules import is_collaborator, is_delegate, is_officer, may_edit, works_on
+
+
+def acting_for(part: str, *roles: str) -> Any:
+    """The person acts, in one of these roles, for the organisation that the thing names in `part`."""
+
+    @rules.predicate(f"acts_for_its_{part}")
+    def predicate(user: Any, thing: Any) -> bool:
+        return any(m.organisation_id == getattr(thing, f"{part}_id") and m.role in roles for m in _memberships(user))
+
+    return predicate
+
+
+def _memberships(user: Any) -> list[Any]:
+    return list(getattr(user, "active_memberships", []))
+
+
+def of_its_project(predicate: Callable[..., bool], name: str) -> Any:
+    """A predicate on applications, asked about the project of a need, a proposal, a commitment or a gift."""
+
+    @rules.predicate(name)
+    def asked(user: Any, thing: Any) -> bool:
+        return thing is not None and thing.application is not None and bool(predicate(user, thing.application))
+
+    return asked
+
+
+def moving(kind: Any, verb: str) -> Any:
+    """The table of moves lets this verb start from the thing's state."""
+
+    @rules.predicate(f"{kind.__name__}_allows_{verb}")
+    def asked(_user: Any, thing: Need | Commitment | Receipt | None) -> bool:
+        return thing is not None and allows(kind, thing.state, verb)
+
+    return asked
+
+
+@rules.predicate
+def is_supported(_user: Any, application: Any) -> bool:
+    """A project whose selection its holder knows: firms may be sought and received."""
+    return application is not None and application.shown_state == State.SELECTED
+
+
+@rules.predicate
+def has_no_receipt(_user: Any, gift: Gift | None) -> bool:
+    return gift is not None and not gift.receipts.filter(state=ReceiptState.ISSUED).exists()
+
+
+for_company = acting_for("company", Role.CONTACT)
+with_company = acting_for("company", Role.CONTACT, Role.MENTOR)
+for_donor = acting_for("donor", Role.CONTACT)
+for_recipient = acting_for("recipient", Role.HOLDER)
+for_issuer = acting_for("issuer", Role.HOLDER)
+holder_writes = of_its_project(may_edit, "holder_writes")
+holder_reads = of_its_project(is_collaborator, "holder_reads")
+regional_team = of_its_project(works_on, "regional_team")
+
+rules.add_perm("engagement.seek", (may_edit | works_on) & is_supported)
+rules.add_perm("engagement.change_need", holder_writes | regional_team)
+for _verb in ("fill", "close", "reopen"):
+    rules.add_perm(f"engagement.{_verb}_need", holder_writes & moving(NeedState, _verb))
+rules.add_perm("engagement.answer_for_company", for_company)
+rules.add_perm("engagement.answer_for_project", holder_writes)
+rules.add_perm("engagement.introduce", regional_team)
+rules.add_perm("engagement.see_basin", is_delegate | is_officer)
+rules.add_perm("engagement.offer", is_contact)
+rules.add_perm("engagement.see_commitment", with_company | holder_reads | regional_team)
+for _verb in ("agree", "plan", "complete", "withdraw"):
+    rules.add_perm(f"engagement.{_verb}", (for_company | holder_writes) & moving(CommitmentState, _verb))
+rules.add_perm("engagement.acknowledge", holder_writes & moving(CommitmentState, "acknowledge"))
+rules.add_perm("engagement.log_work", with_company)
+rules.add_perm("engagement.declare_gift", for_donor | for_recipient)
+rules.add_perm("engagement.confirm_gift", for_recipient)
+rules.add_perm("engagement.correct_gift", (for_donor | for_recipient) & has_no_receipt)
+rules.add_perm("engagement.issue_receipt", for_recipient & has_no_receipt)
+rules.add_perm("engagement.void_receipt", for_issuer & moving(ReceiptState, "void"))
