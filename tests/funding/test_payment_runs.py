@@ -76,7 +76,16 @@ def test_money_follows_the_run_from_due_to_paid(made, funder, two):
     assert states(made) == ["paid", "due", "paid"]
     assert (window_balance(made, Account.PAID), window_balance(made, Account.PAYABLE)) == (2 * EACH, EACH)
     assert PaymentRun.objects.get().state == RunState.SETTLED
-    assert "clos" in Payment.objects.get(state=PaymentState.REJECTED).rejection
+    rejected = Payment.objects.get(state=PaymentState.REJECTED)
+    assert "clos" in rejected.rejection
+    told = Mail.objects.filter(key__startswith="payment:")
+    assert sorted(told.values_list("subject", flat=True)) == [
+        "La banque a rejeté votre versement",
+        *["Votre versement a été exécuté"] * 2,
+    ]
+    words = told.get(subject__startswith="La banque").body
+    assert rejected.rejection in words
+    assert "compte-bancaire" in words
     second = prepared(made[1:2], funder, two[0])
     assert second.payments.get().end_to_end != run.payments.get(instalment=first_instalments(made)[1]).end_to_end
 

@@ -207,7 +207,7 @@ def test_the_dashboard_costs_the_same_whatever_it_holds(client, officer, count, 
     call = factories.call()
     for _ in range(count):
         factories.application(of=call, state=State.SUBMITTED, region=factories.region(), themes=["mobility"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get("/bureau/")
     assert [task["number"] for task in page.context["tasks"]][:3] == [count, 0, 0]
     assert page.context["funnel"][0][1] == count

@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from terreau.core import journal
+from terreau.core import journal, mail
 from terreau.core.money import euros
 from terreau.funding.actions.ledger import Transfer, post_all
 from terreau.funding.actions.moves import move
@@ -15,10 +18,19 @@ from terreau.funding.actions.payment_runs import lock_run, transfer
 from terreau.funding.lifecycle import Cause, PaymentState, RunState
 from terreau.funding.models import Payment, PaymentRun
 from terreau.funding.queries import payments as queries
+from terreau.funding.queries.agreements import people_to_tell
 from terreau.funding.rulebook import sepa
 from terreau.funding.rulebook.sepa import Answer, BankReturn, Verdict
 from terreau.selection.lifecycle import Refused
 
+_SETTLED = gettext_lazy(
+    "Bonjour,\n\nPour « %(title)s », %(amount)s ont été virés le %(on)s "
+    "sur le compte qui se termine par %(ending)s.\n\nLe suivi de votre projet : %(link)s\n"
+)
+_REJECTED = gettext_lazy(
+    "Bonjour,\n\nPour « %(title)s », le virement de %(amount)s sur le compte qui se termine par %(ending)s "
+    "a été rejeté par la banque. Motif : %(reason)s.\n\nVérifiez vos coordonnées bancaires : %(link)s\n"
+)
 FINAL = {Verdict.SETTLED: PaymentState.SETTLED, Verdict.REJECTED: PaymentState.REJECTED}
 
 
@@ -108,7 +120,7 @@ def _conclude(runs: list[PaymentRun], fresh: list[tuple[Payment, Answer]], *, on
             _settle(payment, on, by=by)
             transfers.append(transfer(Cause.SETTLE, payment))
         else:
-            _reject(payment, answer.reason or answer.reason_code, by=by)
+            _reject(payment, answer.reason or answer.reason_code, on, by=by)
             transfers.append(transfer(Cause.REJECT, payment))
     post_all(transfers, by=by)
     for run in runs:
@@ -128,10 +140,32 @@ def _settle(payment: Payment, on: date, *, by: Any) -> None:
     instalment.save(update_fields=["paid_on"])
     move(payment, "settle", by=by)
     move(instalment, "pay", by=by)
+    _tell(payment, on)
 
 
-def _reject(payment: Payment, reason: str, *, by: Any) -> None:
+def _reject(payment: Payment, reason: str, on: date, *, by: Any) -> None:
     payment.rejection = reason[:200]
     payment.save(update_fields=["rejection"])
     move(payment, "reject", by=by, reason=reason)
     move(payment.instalment, "return", by=by)
+    _tell(payment, on)
+
+
+def _tell(payment: Payment, on: date) -> None:
+    """Write once to those who answer for the file: the money is on its way to them, or their bank sent it back."""
+    application = payment.instalment.agreement.application
+    page = "applicant:bank" if payment.rejection else "applicant:follow"
+    said: dict[str, Any] = {
+        "title": application.title or application.reference,
+        "ending": payment.account.iban[-4:],
+        "reason": payment.rejection,
+        "link": mail.link(reverse(page, args=[application.reference])),
+    }
+    for person in people_to_tell(application):
+        with translation.override(person.language):
+            said |= {"amount": euros(payment.amount_cents), "on": formats.date_format(on, "DATE_FORMAT")}
+            subject = (
+                _("La banque a rejeté votre versement") if payment.rejection else _("Votre versement a été exécuté")
+            )
+            body = str(_REJECTED if payment.rejection else _SETTLED) % said
+            mail.post(f"payment:{payment.pk}:{person.pk}", to=person.email, subject=subject, body=body)

@@ -1,5 +1,6 @@
 """The office's first page: what awaits, the funnel, the money."""
 
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.calls.models import Call
+from terreau.funding.lifecycle import AWAITED_REPORTS, ReportState
+from terreau.funding.queries import reports as reporting
 from terreau.projects.lifecycle import State
 from terreau.projects.queries import dashboard, listing
 from terreau.selection.lifecycle import WRITABLE, LetterState
@@ -18,7 +21,7 @@ from terreau.web.office.gate import files_of, office_only
 def home(request):
     scope = files_of(request.user)
     calls, call = call_of(request, scope)
-    context = {"calls": calls, "call": call, "tasks": [*tasks(scope), *later(request, scope)]}
+    context = {"calls": calls, "call": call, "tasks": [*tasks(scope), *later(request, scope), *reports(scope)]}
     if call:
         files = scope.filter(call=call)
         context |= {"funnel": funnel(files, call), "windows": windows(files, call), "slices": slices(files, call)}
@@ -73,6 +76,24 @@ def later(request, scope):
     given = Opinion.objects.filter(delegate__user=request.user, rendered_at__isnull=False).values("application")
     asked = f"{reverse('office:files')}?state={State.ADMITTED}&state={State.IN_REVIEW}"
     return [{"number": waiting.exclude(pk__in=given).count(), "label": _("avis à donner"), "url": asked}]
+
+
+def reports(scope):
+    """The reports of the projects under way: to read, and past their date."""
+    found, address = reporting.reports_of(scope), reverse("office:follow")
+    overdue = Q(state__in=AWAITED_REPORTS, due_on__lt=timezone.localdate())
+    waits = found.order_by().aggregate(
+        to_read=Count("pk", filter=Q(state=ReportState.SUBMITTED)), late=Count("pk", filter=overdue)
+    )
+    return [
+        {"number": waits["to_read"], "label": _("rapports à lire"), "url": f"{address}?etat=a-lire"},
+        {
+            "number": waits["late"],
+            "label": _("rapports en retard"),
+            "late": waits["late"],
+            "url": f"{address}?etat=en-retard",
+        },
+    ]
 
 
 def funnel(files, call):
