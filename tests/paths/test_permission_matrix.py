@@ -150,6 +150,8 @@ def arguments(world, name, file):
         ("public:edition", [world.call.slug]),
         ("member:organisation", [world.owner.organisation_id]),
         ("member:invite", [world.owner.organisation_id]),
+        ("company:home", []),
+        ("company:", [world.others["company"].pk]),
         *((name, [file.reference]) for name in OF_A_FILE),
     ]
     if name in special:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests import factories
 from tests.geography import grand_est
 
-from terreau.accounts.models import Invitation, JoinRequest, Role
+from terreau.accounts.models import Invitation, JoinRequest, Organisation, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
 from terreau.funding import actions as funding
@@ -69,10 +69,12 @@ def people(world):
     world.owner = factories.membership(Role.HOLDER)
     organisation = world.owner.organisation
     jury = factories.membership(Role.JUROR)
+    company = factories.organisation(kind=Organisation.Kind.COMPANY, legal_form="company")
     world.others |= {
         "editor": factories.membership(Role.HOLDER, of=organisation),
         "reader": factories.membership(Role.HOLDER, of=organisation),
         "juror": jury,
+        "company": company,
         "chair": factories.membership(Role.CHAIR),
         "delegate": factories.membership(Role.DELEGATE, regions=[here]),
     }
@@ -90,8 +92,8 @@ def people(world):
         "idle_juror": factories.person(Role.JUROR),
         "chair": world.others["chair"].user,
         "administrator": factories.person(Role.ADMINISTRATOR),
-        "contact": factories.person(Role.CONTACT),
-        "mentor": factories.person(Role.MENTOR),
+        "contact": factories.person(Role.CONTACT, of=company),
+        "mentor": factories.person(Role.MENTOR, of=company),
     }
 
 

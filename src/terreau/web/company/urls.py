@@ -5,4 +5,7 @@ from django.urls import path
 from terreau.web.company import views
 
 app_name = "company"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<int:pk>/", views.overview, name="overview"),
+]

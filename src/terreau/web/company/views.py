@@ -1,26 +1,51 @@
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from terreau.accounts import queries
-from terreau.accounts.models import Role
+from terreau.engagement.models import CompanyProfile
 from terreau.projects.queries.public import selected
+from terreau.web.company.scope import companies_of, company_of
+from terreau.web.company.tabs import address
 
 
 def home(request):
-    """The firm's identity, the colleagues who act for it, the projects near its seat."""
-    if not request.user.has_perm("accounts.enter_company"):
+    """To one's firm; whoever acts for several chooses."""
+    companies = list(companies_of(request.user))
+    if not companies:
         raise Http404
-    mine = {m.organisation_id for m in request.user.active_memberships if m.role in {Role.CONTACT, Role.MENTOR}}
-    companies = [o for o in queries.organisations(request.user).select_related("commune__region") if o.pk in mine]
-    regions = {c.commune.region_id: c.commune.region for c in companies if c.commune and c.commune.region_id}
+    if len(companies) == 1:
+        return redirect("company:overview", companies[0].pk)
+    return render(request, "company/home.html", {"companies": companies})
+
+
+def overview(request, pk):
+    """What to do next, who acts here, the projects of the région."""
+    company = company_of(request, pk)
+    region = company.commune.region if company.commune else None
     context = {
-        "companies": [(company, queries.members(company)) for company in companies],
-        "regions": list(regions.values()),
-        "projects": nearby(regions)[:30],
+        "company": company,
+        "steps": first_steps(company),
+        "members": queries.members(company),
+        "may_invite": request.user.has_perm("accounts.invite", company),
+        "region": region,
+        "projects": selected().filter(regions=region)[:30] if region else [],
+        "projects_url": address("company:projects", company.pk),
     }
-    return render(request, "company/home.html", context)
+    return render(request, "company/overview.html", context)
 
 
-def nearby(regions):
-    """The selected projects of these régions, the newest editions first."""
-    return selected().filter(regions__in=regions).distinct() if regions else selected().none()
+def first_steps(company):
+    """From the SIRET to a first commitment, with where one is; the first that is not done is current."""
+    profile = CompanyProfile.objects.filter(organisation=company).first()
+    committed = company.commitments.exists()
+    told = [
+        (_("Votre entreprise"), address("member:organisation", company.pk), company.commune is not None),
+        (_("Trois questions"), address("company:profile", company.pk), bool(profile and profile.offers)),
+        (_("Un projet près de vous"), address("company:projects", company.pk) or "#near", committed),
+        (_("Un premier engagement"), address("company:commitments", company.pk), committed),
+    ]
+    told = [step for step in told if step[1]]
+    here = next((label for label, _url, done in told if not done), "")
+    states = ["done" if done else "current" if label == here else "todo" for label, _url, done in told]
+    return [{"label": label, "url": url, "state": s} for (label, url, _done), s in zip(told, states, strict=True)]

@@ -29,7 +29,8 @@ def new(request):
     except actions.AlreadyKnown as known:
         return already_known(request, form, known.organisation)
     messages.success(request, _("%(name)s est enregistrée.") % {"name": organisation.name})
-    return redirect("member:organisation", organisation.pk)
+    is_company = organisation.kind == Organisation.Kind.COMPANY
+    return redirect("company:overview" if is_company else "member:organisation", organisation.pk)
 
 
 @transaction.atomic
