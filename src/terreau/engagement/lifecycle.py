@@ -27,6 +27,17 @@ class Answer(models.TextChoices):
     NO = "no", _("non")
 
 
+class Because(models.TextChoices):
+    """Why not, or not now: what the next ranking makes of it stands in `rulebook.matching`."""
+
+    FORM = "form", _("cette forme d’engagement ne convient pas")
+    THEME = "theme", _("ce thème ne convient pas")
+    FAR = "far", _("c’est trop loin")
+    TIME = "time", _("ce n’est pas le moment")
+    KNOWN = "known", _("nous nous connaissons déjà")
+    OTHER = "other", _("une autre raison")
+
+
 class NeedState(models.TextChoices):
     OPEN = "open", _("ouvert")
     FILLED = "filled", _("pourvu")

@@ -48,6 +48,14 @@ def moving(kind: Any, verb: str) -> Any:
 
 
 @rules.predicate
+def is_its_contact(user: Any, company: Any) -> bool:
+    """Answers for this firm; a mentor reads and logs hours."""
+    return company is not None and any(
+        m.organisation_id == company.pk and m.role == Role.CONTACT for m in _memberships(user)
+    )
+
+
+@rules.predicate
 def is_supported(_user: Any, application: Any) -> bool:
     """A project whose selection its holder knows: firms may be sought and received."""
     return application is not None and application.shown_state == State.SELECTED
@@ -67,6 +75,7 @@ holder_writes = of_its_project(may_edit, "holder_writes")
 holder_reads = of_its_project(is_collaborator, "holder_reads")
 regional_team = of_its_project(works_on, "regional_team")
 
+rules.add_perm("engagement.tell_profile", is_its_contact)
 rules.add_perm("engagement.seek", (may_edit | works_on) & is_supported)
 rules.add_perm("engagement.change_need", holder_writes | regional_team)
 for _verb in ("fill", "close", "reopen"):

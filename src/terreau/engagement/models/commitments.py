@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts.models import Organisation, User
-from terreau.engagement.lifecycle import Answer, CommitmentState, Form, NeedState
+from terreau.engagement.lifecycle import Answer, Because, CommitmentState, Form, NeedState
 from terreau.projects.models import Application
 from terreau.territories.models import Territory
 
@@ -53,7 +53,9 @@ class Proposal(models.Model):
     parts = models.JSONField(_("détail du score"), default=dict)
     proposed_at = models.DateTimeField(_("proposé le"), auto_now_add=True)
     answer = models.CharField(_("réponse"), max_length=5, choices=Answer, blank=True)
-    reason = models.CharField(_("parce que"), max_length=200, blank=True)
+    because = models.CharField(_("parce que"), max_length=5, choices=Because, blank=True)
+    about = models.CharField(_("forme ou thème en cause"), max_length=40, blank=True)
+    reason = models.CharField(_("précision"), max_length=200, blank=True)
     again_on = models.DateField(_("à proposer de nouveau le"), null=True, blank=True)
     answered_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("répondu par")

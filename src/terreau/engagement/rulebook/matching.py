@@ -1,0 +1,47 @@
+"""What a proposal is worth, as dated parameters: each change is a new entry, and the page shows the one in force.
+
+The weights are ours, not measured: no one has yet learned from answers which firms say yes. They add up to 100 so that
+a score reads as a mark.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Weights of the parts; distances in km; `at_most`: projects to which one firm is proposed at the same time.
+
+    Each refusal of a form or a theme multiplies what it counts for that reader by `refused`, each "too far" multiplies
+    the scale of distance by `farther`, never below `least_km`.
+    """
+
+    applies_from: date
+    source: str
+    distance: float = 35
+    basin: float = 10
+    theme: float = 20
+    offers: float = 20
+    sector: float = 5
+    text: float = 5
+    size: float = 5
+    scale_km: float = 25.0
+    size_values: Mapping[str, float] = field(
+        default_factory=lambda: {"micro": 1.0, "sme": 1.0, "midcap": 0.5, "large": 0.25}
+    )
+    shown: int = 10
+    at_most: int = 4
+    later_days: int = 90
+    refused: float = 0.5
+    farther: float = 0.7
+    least_km: float = 5.0
+
+
+MATCHING = (Matching(applies_from=date(2026, 1, 1), source="Choix de la plateforme, non mesurés"),)
+
+
+def matching_on(day: date) -> Matching:
+    """The parameters in force on a day; the first ones before any."""
+    return max((one for one in MATCHING if one.applies_from <= day), key=lambda m: m.applies_from, default=MATCHING[0])
