@@ -29,7 +29,11 @@ OF_A_FILE = (
     "office:document",
     "office:act",
 )
-OF_AN_AGREEMENT = ("applicant:follow", "applicant:report")  # of one file whose agreement is signed
+OF_AN_AGREEMENT = (
+    "applicant:follow",
+    "applicant:report",
+    "applicant:partners",
+)  # of one file whose agreement is signed
 LISTS = {
     "applicant:home",
     "applicant:start",
@@ -94,6 +98,8 @@ def arguments(world, name, file):
         "applicant:document_remove": [file.reference, document],
         "applicant:unshare": [file.reference, file.collaborators.get(role="reader").pk],
         "applicant:follow": [file.reference],
+        "applicant:partners-need": [file.reference, world.others["need"].pk],
+        "applicant:partners-need-move": [file.reference, world.others["need"].pk, "fill"],
         "applicant:report-step": [file.reference, world.reports["draft"].pk, "texte"],
         "applicant:report-save": [file.reference, world.reports["draft"].pk, "activities"],
         "applicant:report-detach": [file.reference, world.reports["draft"].pk, world.reports["joined"].pk],

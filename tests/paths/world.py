@@ -12,6 +12,7 @@ from tests.geography import grand_est
 from terreau.accounts.models import Invitation, JoinRequest, Organisation, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
+from terreau.engagement.models import Need
 from terreau.funding import actions as funding
 from terreau.funding.actions import reports
 from terreau.funding.actions.calendar import keep_calendar
@@ -61,6 +62,7 @@ def build() -> World:
     agreed(world)
     payments(world)
     loose_ends(world)
+    partners(world)
     return world
 
 
@@ -256,3 +258,8 @@ def payments(world):
     )
     Payment.objects.create(run=run, instalment=paid, account=account, amount_cents=100, end_to_end="OP-2025-0001-001")
     world.others |= {"due": due, "account": account, "run": run}
+
+
+def partners(world):
+    """The followed project seeks a visit."""
+    world.others["need"] = Need.objects.create(application=world.files["followed"], form="visit", title="Une visite")

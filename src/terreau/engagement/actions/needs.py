@@ -41,7 +41,7 @@ def move_need(need: Need, verb: str, *, by: User | None) -> Need:
     return need
 
 
-def _checked(  # noqa: PLR0913 - the fields of a need
+def _checked(
     *,
     form: str,
     title: str,

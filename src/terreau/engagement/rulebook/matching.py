@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
-
 @dataclass(frozen=True)
 class Matching:
     """Weights of the parts; distances in km; `at_most`: projects to which one firm is proposed at the same time.

@@ -1,6 +1,6 @@
 """The applicant's space: files being written, submitted, followed."""
 
-from django.urls import path
+from django.urls import include, path
 
 from terreau.web.applicant.views import (
     agreement,
@@ -47,5 +47,6 @@ urlpatterns = [
     path("<slug:reference>/convention/avenants/<int:number>/texte.pdf", agreement.paper, name="amendment-paper"),
     path("<slug:reference>/convention/avenants/<int:number>/signer/", agreement.sign, name="amendment-sign"),
     path("<slug:reference>/convention/avenants/<int:number>/copie/", agreement.copy, name="amendment-copy"),
+    path("<slug:reference>/partenaires/", include("terreau.web.applicant.board.urls")),
     path("<slug:reference>/retirer/", files.withdraw, name="withdraw"),
 ]

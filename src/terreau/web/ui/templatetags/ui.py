@@ -17,7 +17,9 @@ from terreau.web.ui import navigation
 register = template.Library()
 
 KINDS = {  # how a state of any life cycle looks; other words are kinds themselves
-    **dict.fromkeys(["open", "selected", "admitted", "done", "obtained", "posted", "favourable", "sent"], "good"),
+    **dict.fromkeys(
+        ["open", "filled", "selected", "admitted", "done", "obtained", "posted", "favourable", "sent"], "good"
+    ),
     **dict.fromkeys(["signed", "paid", "settled"], "good"),
     **dict.fromkeys(["submitted", "in_review", "started", "approved", "sending", "queued"], "info"),
     **dict.fromkeys(["offered", "prepared"], "info"),

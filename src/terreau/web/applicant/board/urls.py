@@ -1,0 +1,10 @@
+from django.urls import path
+
+from terreau.web.applicant.board import needs, pages
+
+urlpatterns = [
+    path("", pages.board, name="partners"),
+    path("besoins/nouveau/", needs.new, name="partners-need-new"),
+    path("besoins/<int:pk>/", needs.change, name="partners-need"),
+    path("besoins/<int:pk>/<str:verb>/", needs.move, name="partners-need-move"),
+]
