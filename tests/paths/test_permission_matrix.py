@@ -98,6 +98,8 @@ def arguments(world, name, file):
         "applicant:document_remove": [file.reference, document],
         "applicant:unshare": [file.reference, file.collaborators.get(role="reader").pk],
         "applicant:follow": [file.reference],
+        "applicant:partners-answer": [file.reference, world.others["firm_proposed"].pk],
+        "company:projects-answer": [world.others["company"].pk, world.others["project_proposed"].pk],
         "applicant:partners-need": [file.reference, world.others["need"].pk],
         "applicant:partners-need-move": [file.reference, world.others["need"].pk, "fill"],
         "applicant:report-step": [file.reference, world.reports["draft"].pk, "texte"],

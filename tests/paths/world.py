@@ -12,7 +12,7 @@ from tests.geography import grand_est
 from terreau.accounts.models import Invitation, JoinRequest, Organisation, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
-from terreau.engagement.models import Need
+from terreau.engagement.models import CompanyProfile, Need, Proposal
 from terreau.funding import actions as funding
 from terreau.funding.actions import reports
 from terreau.funding.actions.calendar import keep_calendar
@@ -261,5 +261,9 @@ def payments(world):
 
 
 def partners(world):
-    """The followed project seeks a visit."""
+    """The followed project seeks a visit; it and a firm are proposed to each other."""
     world.others["need"] = Need.objects.create(application=world.files["followed"], form="visit", title="Une visite")
+    pair = {"application": world.files["followed"], "company": world.others["company"], "score": 50}
+    CompanyProfile.objects.create(organisation=world.others["company"], is_listed=True)
+    world.others["firm_proposed"] = Proposal.objects.create(reader="project", **pair)
+    world.others["project_proposed"] = Proposal.objects.create(reader="company", **pair)

@@ -103,6 +103,7 @@ def daily(asked: str) -> str:
     from django.db import DatabaseError, close_old_connections
     from django.utils import timezone
 
+    from terreau.engagement.tasks import propose_today
     from terreau.funding.tasks import remind_today
 
     now = timezone.localtime()
@@ -111,6 +112,7 @@ def daily(asked: str) -> str:
     close_old_connections()
     try:
         remind_today.enqueue()
+        propose_today.enqueue()
     except DatabaseError:  # asked again in a moment: the site goes on
         return asked
     return now.date().isoformat()

@@ -33,7 +33,6 @@ class Because(models.TextChoices):
     FORM = "form", _("cette forme d’engagement ne convient pas")
     THEME = "theme", _("ce thème ne convient pas")
     FAR = "far", _("c’est trop loin")
-    TIME = "time", _("ce n’est pas le moment")
     KNOWN = "known", _("nous nous connaissons déjà")
     OTHER = "other", _("une autre raison")
 

@@ -1,8 +1,9 @@
 import pytest
+from django.utils import timezone
 from tests import factories
 
 from terreau.accounts.models import Role
-from terreau.engagement.models import Need
+from terreau.engagement.models import CompanyProfile, Need, Proposal
 from terreau.projects.lifecycle import State
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +52,31 @@ def test_what_makes_no_sense_is_told_and_what_was_typed_stays(owner, project, wr
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_board_asks_as_much_of_the_base_for_one_need_as_for_three(owner, project, count, django_assert_num_queries):
+def test_the_board_asks_as_much_of_the_base_for_one_row_as_for_three(owner, project, count, django_assert_num_queries):
     for number in range(count):
         Need.objects.create(application=project, form="money", title=f"Don {number}")
-    with django_assert_num_queries(6):
+        company = factories.organisation(name=f"Scierie {number}", kind="company")
+        CompanyProfile.objects.create(organisation=company, is_listed=True)
+        pair = {"application": project, "company": company, "score": 60, "parts": {"km": 3.2, "telling": ["distance"]}}
+        Proposal.objects.create(reader="project", **pair)
+        Proposal.objects.create(reader="company", answer="yes", answered_at=timezone.now(), **pair)
+    with django_assert_num_queries(12):
         page = owner.get(f"/dossiers/{project.reference}/partenaires/").content.decode()
-    assert page.count("Don ") >= count
+    assert page.count("à 3 km".capitalize()) == count
+    assert page.count("veut bien vous rencontrer") == count
+
+
+def test_a_firm_is_accepted_or_refused_from_the_board(owner, project):
+    company = factories.organisation(kind="company")
+    CompanyProfile.objects.create(organisation=company, is_listed=True)
+    one = Proposal.objects.create(reader="project", application=project, company=company, score=60)
+    where = f"/dossiers/{project.reference}/partenaires/propositions/{one.pk}/"
+    owner.post(where, {"answer": "no", "because": "theme:mobility"})
+    one.refresh_from_db()
+    assert (one.answer, one.because, one.about) == ("no", "theme", "mobility")
+    company.company_profile.is_listed = False
+    company.company_profile.save()
+    assert owner.post(where, {"answer": "yes"}).status_code == 404, "who left the list is not contacted"
 
 
 def test_a_decision_that_is_not_announced_has_no_board(owner, project):

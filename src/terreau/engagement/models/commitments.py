@@ -66,7 +66,14 @@ class Proposal(models.Model):
         verbose_name = _("proposition")
         verbose_name_plural = _("propositions")
         ordering = ["-score", "id"]
-        constraints = [models.UniqueConstraint(fields=["application", "siren", "reader"], name="one_proposal_a_reader")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "company", "reader"], condition=~Q(company=None), name="one_proposal_a_reader"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "siren", "reader"], condition=Q(company=None), name="one_proposal_a_siren"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id}, {self.siren}"

@@ -30,14 +30,14 @@ class Place:
 
 def coverage(applications: QuerySet[Application], regions: Collection[int], level: Level) -> list[Place]:
     """Every place of this level in these régions, empty ones included. Four queries whatever their number."""
-    touched = _touched(applications, level)
+    reached = touched(applications, level)
     known = {
         pk: (state, cents or 0)
         for pk, state, cents in _filed(applications).values_list("pk", "state", "requested_cents")
     }
     places = []
     for territory in _places(regions, level):
-        files = [known[pk] for pk in touched.get(territory.pk, ()) if pk in known]
+        files = [known[pk] for pk in reached.get(territory.pk, ()) if pk in known]
         selected = sum(state == State.SELECTED for state, _cents in files)
         places.append(Place(territory, len(files), selected, sum(cents for _state, cents in files)))
     return places
@@ -55,7 +55,7 @@ def _places(regions: Collection[int], level: Level) -> QuerySet[Territory]:
     return here.filter(pk__in=communes.values(COLUMN[level])).order_by("name")
 
 
-def _touched(applications: QuerySet[Application], level: Level) -> dict[int, set[int]]:
+def touched(applications: QuerySet[Application], level: Level) -> dict[int, set[int]]:
     """For each place of the level, the applications whose territories reach into it."""
     found: dict[int, set[int]] = defaultdict(set)
     wide: dict[int, set[int]] = defaultdict(set)  # territories that only their communes can place

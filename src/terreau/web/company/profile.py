@@ -4,10 +4,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terreau.engagement.actions.companies import check_naf, save_profile
+from terreau.engagement.actions.proposals import propose_projects
 from terreau.engagement.lifecycle import Form
 from terreau.engagement.models import CompanyProfile
 from terreau.engagement.queries import words
@@ -86,8 +88,9 @@ def profile(request, pk):
             raise PermissionDenied
         if form.is_valid():
             save_profile(company, **form.cleaned_data, nomenclature=held.nomenclature, by=request.user)
-            messages.success(request, _("Vos réponses sont enregistrées."))
-            return redirect("company:profile", pk)
+            propose_projects(company, timezone.localdate(), by=request.user)
+            messages.success(request, _("Vos réponses sont enregistrées. Voici les projets qui vous ressemblent."))
+            return redirect("company:projects", pk)
     for field in form.fields.values():
         field.disabled = not may_write
     context = {"company": company, "form": form, "may_write": may_write, "known": held.pk is not None}

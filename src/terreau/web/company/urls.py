@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from terreau.web.company import profile, views
+from terreau.web.company import profile, projects, views
 
 app_name = "company"
 urlpatterns = [
     path("", views.home, name="home"),
     path("<int:pk>/", views.overview, name="overview"),
+    path("<int:pk>/projets/", projects.projects, name="projects"),
+    path("<int:pk>/projets/chercher/", projects.refresh, name="projects-refresh"),
+    path("<int:pk>/projets/<int:proposal>/", projects.answer, name="projects-answer"),
     path("<int:pk>/profil/", profile.profile, name="profile"),
 ]

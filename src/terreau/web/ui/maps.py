@@ -32,7 +32,7 @@ METROPOLE = (-4.8, 41.35, 9.57, 51.1)
 
 @dataclass(frozen=True)
 class Shape:
-    """A place drawn on a map: its path, and where its middle is."""
+    """A place drawn on a map: its path, where its middle is, and the page that it leads to."""
 
     key: str
     code: str
@@ -40,6 +40,19 @@ class Shape:
     path: str
     x: float
     y: float
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point to draw on the map of a territory, named shortly; `key` tells it at length."""
+
+    key: str
+    name: str
+    latitude: float
+    longitude: float
+    url: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,10 @@ class Picture:
     width: float
     height: float
 
+    @property
+    def linked(self) -> bool:
+        return any(town.url for town in self.towns)
+
 
 def bounds(outlines: Iterable[str]) -> tuple[float, float, float, float]:
     """West, south, east and north of some outlines."""
@@ -160,7 +177,7 @@ def bounds(outlines: Iterable[str]) -> tuple[float, float, float, float]:
     return float(west), float(south), float(east), float(north)
 
 
-def pictures(territories: Iterable[Territory], towns: Sequence[Territory] = ()) -> list[Picture]:
+def pictures(territories: Iterable[Territory], towns: Sequence[Territory | Mark] = ()) -> list[Picture]:
     """One picture for each part of France that the territories are in."""
     listed = [t for t in territories if t.area != Area.COM]
     texts = queries.outlines(listed)
@@ -171,13 +188,13 @@ def pictures(territories: Iterable[Territory], towns: Sequence[Territory] = ()) 
     return [_picture(held, [t for t in towns if _part(t) == part]) for part, held in groups.items()]
 
 
-def _part(territory: Territory) -> str:
+def _part(territory: Territory | Mark) -> str:
     if territory.longitude is None or territory.latitude is None:
         return ""
     return part_of(territory.longitude, territory.latitude) or ""
 
 
-def _picture(held: Sequence[tuple[Territory, str]], towns: Sequence[Territory]) -> Picture:
+def _picture(held: Sequence[tuple[Territory, str]], towns: Sequence[Territory | Mark]) -> Picture:
     west, south, east, north = bounds(text for _territory, text in held)
     margin = max(0.15 * max(east - west, north - south), 0.02)
     view = (west - margin, south - margin, east + margin, north + margin)
@@ -185,7 +202,7 @@ def _picture(held: Sequence[tuple[Territory, str]], towns: Sequence[Territory]) 
     on = cartography.frame(view, width=width, height=height)
     around = [] if max(east - west, north - south) > 5 else _around(view, held)
     marks = [
-        Shape(t.key, t.code, t.name, "", *_point(on, t.longitude, t.latitude))
+        Shape(t.key, t.code, t.name, "", *_point(on, t.longitude, t.latitude), getattr(t, "url", ""))
         for t in towns
         if t.longitude is not None and t.latitude is not None
     ]

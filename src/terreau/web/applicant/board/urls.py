@@ -1,9 +1,11 @@
 from django.urls import path
 
-from terreau.web.applicant.board import needs, pages
+from terreau.web.applicant.board import needs, pages, proposals
 
 urlpatterns = [
     path("", pages.board, name="partners"),
+    path("chercher/", proposals.refresh, name="partners-refresh"),
+    path("propositions/<int:pk>/", proposals.answer, name="partners-answer"),
     path("besoins/nouveau/", needs.new, name="partners-need-new"),
     path("besoins/<int:pk>/", needs.change, name="partners-need"),
     path("besoins/<int:pk>/<str:verb>/", needs.move, name="partners-need-move"),
