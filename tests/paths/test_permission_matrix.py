@@ -138,6 +138,7 @@ def arguments(world, name, file):
         ("office:call-item", {"slug": world.call.slug, "part": "criteria", "key": "innovation"}),
         ("office:call-question", {"slug": world.call.slug, "section": "project", "part": "questions", "key": "need"}),
         ("office:agreement", [world.agreement.pk]),
+        ("office:basin-", [world.owner.organisation_id]),
         ("office:account", [world.others["account"].pk]),
         ("office:payment-hold", [world.others["due"].pk]),
         ("office:run", [world.others["run"].pk]),

@@ -265,5 +265,6 @@ def partners(world):
     world.others["need"] = Need.objects.create(application=world.files["followed"], form="visit", title="Une visite")
     pair = {"application": world.files["followed"], "company": world.others["company"], "score": 50}
     CompanyProfile.objects.create(organisation=world.others["company"], is_listed=True)
+    Organisation.objects.filter(pk=world.owner.organisation_id).update(commune=world.places["commune:52121"])
     world.others["firm_proposed"] = Proposal.objects.create(reader="project", **pair)
     world.others["project_proposed"] = Proposal.objects.create(reader="company", **pair)

@@ -62,7 +62,7 @@ def test_the_board_asks_as_much_of_the_base_for_one_row_as_for_three(owner, proj
         Proposal.objects.create(reader="company", answer="yes", answered_at=timezone.now(), **pair)
     with django_assert_num_queries(12):
         page = owner.get(f"/dossiers/{project.reference}/partenaires/").content.decode()
-    assert page.count("à 3 km".capitalize()) == count
+    assert page.count("À 3 km") == count
     assert page.count("veut bien vous rencontrer") == count
 
 

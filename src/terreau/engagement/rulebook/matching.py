@@ -52,6 +52,19 @@ class Matching:
     least_km: float = 5.0
 
 
+@dataclass(frozen=True)
+class Relaying:
+    """What makes a supported project a relay for a need told to a delegate: points out of 100."""
+
+    place: float = 40
+    theme: float = 25
+    public: float = 15
+    text: float = 20
+    scale_km: float = 25.0
+    shown: int = 10
+
+
+RELAYING = Relaying()
 MATCHING = (Matching(applies_from=date(2026, 1, 1), source="Choix de la plateforme, non mesurés"),)
 
 

@@ -25,7 +25,7 @@ def projects(request, pk):
     profile = CompanyProfile.objects.filter(organisation=company).first()
     labels, today = words.themes(), timezone.localdate()
     cards = [card_of(proposal, profile, labels) for proposal in queries.to_company(company)]
-    open_cards = [c for c in cards if not c["proposal"].answer or (c["proposal"].again_on or today) < today]
+    open_cards = [card for card in cards if telling.waits(card["proposal"], today)]
     open_cards.sort(key=lambda c: (not c["wanted"], not c["proposal"].parts.get("introduced")))
     for rank, card in enumerate(open_cards, 1):
         card["rank"] = rank

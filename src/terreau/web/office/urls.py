@@ -25,6 +25,7 @@ urlpatterns = [
     path("dossiers/<str:reference>/pieces/<int:pk>/", file.document, name="document"),
     path("dossiers/<str:reference>/<str:verb>/", file.act, name="act"),
     path("suivi/", include("terreau.web.office.follow.urls")),
+    path("bassin/", include("terreau.web.office.basin.urls")),
     path("region/", region.region, name="region"),
     path("messages/", inbox.inbox, name="inbox"),
     path("vues/", saved.views, name="views"),

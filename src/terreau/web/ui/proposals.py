@@ -8,6 +8,11 @@ from terreau.engagement.lifecycle import Because, Form
 from terreau.engagement.rulebook.matching import PARTS, matching_on
 
 
+def waits(proposal, today):
+    """Never answered, or put off to a day that has come."""
+    return not proposal.answer or bool(proposal.again_on and proposal.again_on <= today)
+
+
 def why(proposal, themes, forms, labels):
     """One sentence: what makes this pair, the strongest reason first.
 
@@ -27,8 +32,8 @@ def _said(name, proposal, themes, forms, labels):
     words = {
         "distance": distance(proposal.parts.get("km")),
         "basin": _("dans le même bassin d’emploi"),
-        "theme": _("en commun : %(themes)s") % {"themes": listed} if listed else "",
-        "offers": _("cherché et proposé : %(forms)s") % {"forms": offered} if offered else "",
+        "theme": _("en commun : %(themes)s") % {"themes": listed} if listed else "",
+        "offers": _("cherché et proposé : %(forms)s") % {"forms": offered} if offered else "",
         "sector": _("un métier qui s’engage souvent sur ces sujets"),
         "text": _("un métier proche du projet"),
     }
@@ -38,7 +43,7 @@ def _said(name, proposal, themes, forms, labels):
 def distance(km):
     if km is None:
         return ""
-    return _("à moins d’un kilomètre") if km < 1 else _("à %(km)s km") % {"km": number_format(round(km))}
+    return _("à moins d’un kilomètre") if km < 1 else _("à %(km)s km") % {"km": number_format(round(km))}
 
 
 def reasons(themes, forms, labels):

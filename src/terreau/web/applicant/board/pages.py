@@ -19,7 +19,7 @@ def board(request, reference):
     needs, today = list(needs_of(application)), timezone.localdate()
     sought = [need for need in needs if need.state == NeedState.OPEN]
     shown = cards(application, queries.to_project(application), sought, words.themes())
-    waiting = [c for c in shown if not c["proposal"].answer or (c["proposal"].again_on or today) < today]
+    waiting = [card for card in shown if telling.waits(card["proposal"], today)]
     committed = application.commitments.exclude(state=CommitmentState.WITHDRAWN).select_related("company")
     context = {
         "application": application,

@@ -12,6 +12,7 @@ PAGES = (
     ("office:home", _("Tableau de bord"), None),
     ("office:files", _("Dossiers"), None),
     ("office:region", _("Régions"), None),
+    ("office:basin", _("Bassin"), {Role.OFFICER, Role.DELEGATE}),
     ("office:calls", _("Appels"), {Role.OFFICER, Role.ADMINISTRATOR}),
     ("office:assignments", _("Lectures"), NATIONAL),
     ("office:committees", _("Comités"), NATIONAL),

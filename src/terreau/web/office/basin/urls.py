@@ -1,0 +1,12 @@
+from django.urls import path
+
+from terreau.web.office.basin import lists, organisation, relays
+
+urlpatterns = [
+    path("", lists.basin, name="basin"),
+    path("relais/", relays.relays, name="relays"),
+    path("<int:pk>/", organisation.organisation, name="basin-organisation"),
+    path("<int:pk>/note/", organisation.note, name="basin-note"),
+    path("<int:pk>/connaissance/", organisation.acquaintance, name="basin-acquaintance"),
+    path("<int:pk>/presenter/", organisation.introduce, name="basin-introduce"),
+]
