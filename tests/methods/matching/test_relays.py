@@ -8,7 +8,8 @@ from terreau.methods.matching.relays import Asked, Body, RelayWorth, relays
 WORTH = RelayWorth()
 bodies = st.lists(
     st.tuples(
-        st.sampled_from([None, 48.0, 48.3]), st.booleans(), st.frozensets(st.sampled_from("ab")), st.frozensets(st.sampled_from("xy")),
+        st.sampled_from([None, 48.0, 48.3]), st.booleans(),
+        st.frozensets(st.sampled_from("ab")), st.frozensets(st.sampled_from("xy")),
         st.sampled_from(["", "permis de conduire", "atelier de réparation"]),
     ),
     max_size=7,

@@ -101,3 +101,6 @@ def test_a_relay_is_found_by_place_public_theme_and_words_and_nothing_is_kept(de
     assert page.context["found"][0]["why"].startswith("Intervient dans cette commune, le sujet")
     assert delegate.post("/bureau/bassin/relais/", {"place": "Nulle-Part"}).status_code == 422
     assert not Note.objects.exists()
+    delegate.logout()
+    assert delegate.post("/bureau/bassin/relais/", asked).status_code == 302
+    assert "unsent" not in delegate.session, "nor does a session that ended keep it"

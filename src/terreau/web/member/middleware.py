@@ -19,12 +19,15 @@ LARGEST = 200_000  # characters kept; beyond, the page before is still one click
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Closed by default. Nothing sent by an expired session is lost: it waits behind the sign-in page."""
+    """Closed by default. Nothing sent by an expired session is lost: it waits behind the sign-in page.
+
+    A view marked `forgets` is the exception: what is sent to it is kept nowhere.
+    """
 
     def handle_no_permission(self, request, view_func):
         if request.htmx:
             return signed_out_in_the_middle(request)
-        if request.method == "POST" and stash(request):
+        if request.method == "POST" and not getattr(view_func, "forgets", False) and stash(request):
             return redirect_to_login(reverse("member:resume"), settings.LOGIN_URL)
         if request.method != "GET":
             return redirect_to_login(page_before(request), settings.LOGIN_URL)

@@ -23,6 +23,9 @@ def relays(request):
     return render(request, "office/basin/relays.html", context, status=422 if form.errors else 200)
 
 
+relays.forgets = True  # a session that ended keeps nothing of it either
+
+
 def why(relay, told, labels):
     """One sentence: what makes this relay, the strongest reason first."""
     near = _("intervient dans cette commune") if relay.parts["place"] >= RELAYING.place else distance(relay.km)

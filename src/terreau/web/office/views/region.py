@@ -29,6 +29,7 @@ def region(request):
         "zones": coverage.coverage(files, ids, Level.ZONE),
         "unplaced": coverage.unplaced(files),
         "text": text,
+        "may_enter_basin": request.user.has_perm("engagement.see_basin"),
         "page": Paginator(found(coverage.directory(ids), text), 50).get_page(request.GET.get("page")),
     }
     return render(request, "office/region.html", context)
