@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from terreau.cli import applications, data, demonstration, faults, funding, grants, serving
+from terreau.cli import applications, companies, data, demonstration, faults, funding, grants, serving
 from terreau.cli.methods import Infeasible
 from terreau.cli.methods.assign import assign
 from terreau.cli.methods.calibrate import calibrate
@@ -29,6 +29,7 @@ applications.imports.command("grants")(grants.import_grants)
 app.add_typer(applications.imports, name="import")
 app.add_typer(applications.exports, name="export")
 app.add_typer(grants.publish, name="publish")
+app.add_typer(companies.app, name="companies")
 app.add_typer(data.app, name="data")
 app.add_typer(funding.app, name="funding")
 

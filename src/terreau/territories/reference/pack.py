@@ -5,7 +5,6 @@ the pointer to the new Parquet files. A load that fails leaves what was there.
 """
 
 import csv
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from terreau.methods import cartography
 from terreau.territories.models import Area, FormerCommune, Level, Outline, Territory
 from terreau.territories.queries.indicators import folder
 from terreau.territories.reference import store
+from terreau.territories.reference.swap import turn
 
 FILES = {  # what each file must hold
     "commune_ze_compact.csv": ("code", "ze2020"),
@@ -176,18 +176,6 @@ def write_indicators(pack: Path) -> tuple[Path, int, str]:
     return draft, rows, f"{first}-{last}"
 
 
-def turn(draft: Path) -> None:
-    """Point to the new folder, in one move of the file system, and drop the others."""
-    pointer = folder()
-    fresh = pointer.with_name("indicators.next")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(draft.name)
-    os.replace(fresh, pointer)  # noqa: PTH105 - Path.replace says the same but hides that it is atomic
-    for old in pointer.parent.glob("indicators-*"):
-        if old != draft:
-            shutil.rmtree(old)
-
-
 def load(pack: Path, step: Callable[[str], None]) -> dict[str, int]:
     """Check, then write all of it or nothing."""
     step("vérification des fichiers")
@@ -205,7 +193,7 @@ def load(pack: Path, step: Callable[[str], None]) -> dict[str, int]:
             step("noms des anciennes communes")
             name_former_communes(pack)
             _write_sources(len(zones), rows, years)
-            turn(draft)
+            turn(draft, folder())
     except BaseException:
         if folder().resolve() != draft:
             shutil.rmtree(draft, ignore_errors=True)

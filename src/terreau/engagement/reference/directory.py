@@ -1,0 +1,203 @@
+"""Reads of the directory: a SIRET, an RNA number, the lists of a basin. Milliseconds each, from the sorted files.
+
+Nobody who asked Insee not to be shown has a name or an address here, nor stands in any list.
+"""
+
+# ruff: noqa: S608 - the statements are made of our own words; values are parameters
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from terreau.engagement.reference import kinds
+from terreau.engagement.reference.home import cursor, folder
+
+NAMES = (
+    "siret",
+    "name",
+    "sign",
+    "address",
+    "postal_code",
+    "commune_name",
+    "commune",
+    "naf",
+    "nomenclature",
+    "naf_2025",
+    "legal_category",
+    "kind",
+    "size",
+    "size_year",
+    "is_seat",
+    "is_sse",
+    "rna",
+    "founded_on",
+)
+COLUMNS = ", ".join(NAMES)
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """What Sirene says of a SIRET. Closed, or not to be shown: the number, and nothing else but since when.
+
+    size: category of the decree of 2008, empty where unknown; size_year: of Insee's category or staff band.
+    naf with its nomenclature (NAFRev2, NAF2025, older ones); naf_2025: the coming code, while the file gives both.
+    kind: firm, association, public, other.
+    """
+
+    siret: str
+    name: str = ""
+    sign: str = ""
+    address: str = ""
+    postal_code: str = ""
+    commune_name: str = ""
+    commune: str = ""
+    naf: str = ""
+    nomenclature: str = ""
+    naf_2025: str = ""
+    legal_category: str = ""
+    kind: str = kinds.OTHER
+    size: str = ""
+    size_year: int | None = None
+    is_seat: bool = False
+    is_sse: bool = False
+    rna: str = ""
+    founded_on: date | None = None
+    is_open: bool = True
+    is_diffusible: bool = True
+    closed_on: date | None = None
+
+    @property
+    def siren(self) -> str:
+        return self.siret[:9]
+
+    @property
+    def is_association(self) -> bool:
+        return self.legal_category.startswith("92") or bool(self.rna)
+
+    @property
+    def legal_form(self) -> str:
+        """As our accounts name it."""
+        return kinds.legal_form(self.legal_category, is_sse=self.is_sse)
+
+
+@dataclass(frozen=True)
+class Association:
+    """What the RNA says of an association; never its officers, nor their telephone."""
+
+    rna: str
+    name: str
+    purpose: str
+    address: str
+    postal_code: str
+    commune_name: str
+    commune: str
+    siret: str
+    founded_on: date | None
+    is_open: bool
+    is_public_utility: bool
+
+
+def is_loaded() -> bool:
+    return (folder("companies") / "places.parquet").exists()
+
+
+def associations_loaded() -> bool:
+    return (folder("associations") / "associations.parquet").exists()
+
+
+def loaded_at(name: str = "companies") -> datetime | None:
+    """When the directory in use was made; `associations` for the RNA."""
+    try:
+        return datetime.fromtimestamp(folder(name).resolve(strict=True).stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def firm(siret: str) -> Establishment | None:
+    """The establishment of this number, fourteen digits; None where the directory has not heard of it."""
+    if not is_loaded() or len(siret) != 14 or not siret.isdecimal():
+        return None
+    number = {"siret": int(siret)}
+    if found := _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE siret = $siret", "places", number):
+        return _establishment(found[0])
+    told = _rows("SELECT state, since FROM read_parquet($file) WHERE siret = $siret", "silent", number)
+    if not told:
+        return None
+    state, since = told[0]
+    return Establishment(siret, is_open=state != "closed", is_diffusible=state != "hidden", closed_on=since)
+
+
+def seats(sirens: Collection[str]) -> dict[str, Establishment]:
+    """The head offices of these legal units, those that are shown."""
+    if not is_loaded() or not sirens:
+        return {}
+    ranges = " OR ".join(f"siret BETWEEN {int(n)}00000 AND {int(n)}99999" for n in sorted(set(sirens)))
+    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE is_seat AND ({ranges})", "places", {})
+    return {seat.siren: seat for seat in map(_establishment, rows)}
+
+
+def search(
+    communes: Collection[str],
+    text: str = "",
+    *,
+    kind: str = "",
+    division: str = "",
+    size: str = "",
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Establishment]:
+    """Who is in these communes (codes of today): the largest first, then by name. division: first digits of the NAF."""
+    where, values = _asked(communes, text, kind, division, size)
+    if not is_loaded() or not communes:
+        return []
+    order = f"ORDER BY size_rank DESC, name, siret LIMIT {int(limit)} OFFSET {int(offset)}"
+    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where} {order}", "basins", values)
+    return [_establishment(row) for row in rows]
+
+
+def count(communes: Collection[str], text: str = "", *, kind: str = "", division: str = "", size: str = "") -> int:
+    """How many `search` can list."""
+    where, values = _asked(communes, text, kind, division, size)
+    if not is_loaded() or not communes:
+        return 0
+    return int(_rows(f"SELECT count(*) FROM read_parquet($file) WHERE {where}", "basins", values)[0][0])
+
+
+def association(rna: str) -> Association | None:
+    """The association of this RNA number; None where the directory has not heard of it."""
+    kept = folder("associations").resolve() / "associations.parquet"
+    if not kept.exists():
+        return None
+    found = (
+        cursor()
+        .execute("SELECT * FROM read_parquet($file) WHERE rna = $rna", {"file": str(kept), "rna": rna.upper()})
+        .fetchall()
+    )
+    return Association(*found[0]) if found else None
+
+
+def _asked(communes: Collection[str], text: str, kind: str, division: str, size: str) -> tuple[str, dict[str, Any]]:
+    where = ["commune IN (SELECT unnest($communes))"]
+    values: dict[str, Any] = {"communes": sorted(communes)}
+    for name, value in (("kind", kind), ("size", size)):
+        if value:
+            where.append(f"{name} = ${name}")
+            values[name] = value
+    if division:
+        where.append("starts_with(naf, $division)")
+        values["division"] = division
+    for place, word in enumerate(text.split()):
+        where.append(f"contains(strip_accents(lower(concat(name, ' ', sign))), strip_accents(lower($word{place})))")
+        values[f"word{place}"] = word
+    return " AND ".join(where), values
+
+
+def _rows(statement: str, table: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    file: Path = folder("companies").resolve() / f"{table}.parquet"
+    return cursor().execute(statement, {"file": str(file)} | values).fetchall()
+
+
+def _establishment(row: tuple[Any, ...]) -> Establishment:
+    siret, *rest = row
+    return Establishment(f"{siret:014}", **dict(zip(NAMES[1:], rest, strict=True)))
