@@ -76,8 +76,8 @@ holder_reads = of_its_project(is_collaborator, "holder_reads")
 regional_team = of_its_project(works_on, "regional_team")
 
 rules.add_perm("engagement.tell_profile", is_its_contact)
-rules.add_perm("engagement.seek", (may_edit | works_on) & is_supported)
-rules.add_perm("engagement.change_need", holder_writes | regional_team)
+rules.add_perm("engagement.seek", may_edit & is_supported)
+rules.add_perm("engagement.change_need", holder_writes)
 for _verb in ("fill", "close", "reopen"):
     rules.add_perm(f"engagement.{_verb}_need", holder_writes & moving(NeedState, _verb))
 rules.add_perm("engagement.answer_for_company", for_company)

@@ -88,6 +88,20 @@ def test_a_delegate_introduces_a_firm_and_the_invitation_leaves(delegate, places
     assert delegate.post(where, {"project": elsewhere.pk, "email": "a@exemple.fr"}).status_code == 422
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_project_and_its_firms_ask_as_much_of_the_base_for_one_as_for_three(
+    delegate, places, count, django_assert_num_queries
+):
+    project = factories.application(state=State.SELECTED, region=places["region:44"])
+    for number in range(count):
+        company = firm(places, name=f"Scierie {number}")
+        for reader, said in (("company", "yes"), ("project", "")):
+            Proposal.objects.create(application=project, company=company, reader=reader, answer=said, score=60)
+    with django_assert_num_queries(6):
+        page = delegate.get(f"/bureau/bassin/projets/{project.reference}/").content.decode()
+    assert page.count("pas encore répondu") == count
+
+
 def test_a_relay_is_found_by_place_public_theme_and_words_and_nothing_is_kept(delegate, places):
     call = factories.call()
     told = {"of": call, "state": State.SELECTED, "region": places["region:44"]}

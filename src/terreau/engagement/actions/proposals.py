@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -113,6 +113,14 @@ def introduce(application: Application, company: Organisation, *, email: str = "
             subject = _("Un projet près de vous : %(title)s") % {"title": application.title}
             _post(proposal, "introduced", contact, subject, _company_page(proposal))
     return proposal
+
+
+@transaction.atomic
+def introduce_new(application: Application, identity: Mapping[str, Any], *, email: str, by: User) -> Proposal:
+    """The same for a firm that has no account yet: its identity enters, and the person of this address is invited."""
+    known = people.known(siret=identity.get("siret") or "")
+    company = known or accounts.create_organisation(kind=Organisation.Kind.COMPANY, **identity, by=by)
+    return introduce(application, company, email=email, by=by)
 
 
 def _store(standing: QuerySet[Proposal], found: "Mapping[tuple[int, int], Match]", reader: str) -> set[int]:

@@ -53,7 +53,7 @@ def supported() -> QuerySet[Application]:
 
 def listed() -> QuerySet[CompanyProfile]:
     """The firms that agreed to be proposed."""
-    return CompanyProfile.objects.filter(is_listed=True).select_related("organisation__commune")
+    return CompanyProfile.objects.filter(is_listed=True).select_related("organisation__commune__zone")
 
 
 def firms_for(projects: Collection[Application], rules: Matching, day: date) -> "list[Match]":
@@ -63,20 +63,26 @@ def firms_for(projects: Collection[Application], rules: Matching, day: date) -> 
     memories = _memories(Proposal.Reader.PROJECT, "application_id", "company_id", day)
     wishes = [wish for wish in _wishes(projects, memories, rules) if wish.project.seeks]
     firms = [firm for firm in map(_firm, listed()) if firm]
-    return both_ways.firms_for(wishes, firms, _worth(rules), rules.shown, rules.at_most)
+    return both_ways.firms_for(wishes, firms, worth(rules), rules.shown, rules.at_most)
+
+
+def wish_of(project: Application, rules: Matching, day: date) -> "Wish | None":
+    """One project as the method takes it, with what it answered; None where nobody can place it."""
+    memories = _memories(Proposal.Reader.PROJECT, "application_id", "company_id", day)
+    return next(iter(_wishes([project], memories, rules)), None)
 
 
 def projects_for(company: Organisation, rules: Matching, day: date) -> "list[Match]":
     """The projects to propose to a firm, whether it agreed to be proposed to them or not."""
     from terreau.methods.matching import both_ways  # noqa: PLC0415 - heavy
 
-    profile = CompanyProfile.objects.filter(organisation=company).select_related("organisation__commune").first()
+    profile = CompanyProfile.objects.filter(organisation=company).select_related("organisation__commune__zone").first()
     firm = _firm(profile) if profile else None
     if firm is None:
         return []
     mine = _memories(Proposal.Reader.COMPANY, "company_id", "application_id", day, company)[company.pk]
     wishes = _wishes(list(supported().exclude(pk__in=mine.hidden)), {}, rules)
-    return both_ways.projects_for(firm, wishes, _worth(rules), rules.shown, mine.taste(rules))
+    return both_ways.projects_for(firm, wishes, worth(rules), rules.shown, mine.taste(rules))
 
 
 def _firm(profile: CompanyProfile) -> "Firm | None":
@@ -92,7 +98,7 @@ def _firm(profile: CompanyProfile) -> "Firm | None":
         where.longitude,
         int(profile.naf[:2]) if profile.naf[:2].isdecimal() else None,
         profile.size,
-        str(where.zone_id or ""),
+        where.zone.code if where.zone else "",
         frozenset(profile.themes),
         frozenset(profile.offers),
     )
@@ -104,15 +110,14 @@ def _wishes(projects: Collection[Application], memories: Mapping[int, Memory], r
     from terreau.methods.matching.plain import Project  # noqa: PLC0415 - heavy
 
     placed = Territory.objects.exclude(latitude=None).exclude(longitude=None).order_by("-population")
-    chosen = Application.objects.filter(pk__in=[project.pk for project in projects]).select_related("holder__commune")
+    chosen = Application.objects.filter(pk__in=[project.pk for project in projects]).select_related(
+        "holder__commune__zone"
+    )
     open_needs = Need.objects.filter(state=NeedState.OPEN)
     detailed = list(
         chosen.prefetch_related("themes", Prefetch("territories", placed), Prefetch("needs", open_needs, "open_needs"))
     )
-    basins: dict[int, set[str]] = defaultdict(set)
-    for zone, reached in touched(chosen, Level.ZONE).items():
-        for pk in reached:
-            basins[pk].add(str(zone))
+    basins = _basins(chosen)
     likeness, affinity = _likeness(detailed), _affinity()
     wishes = []
     for project in detailed:
@@ -130,7 +135,7 @@ def _wishes(projects: Collection[Application], memories: Mapping[int, Memory], r
                     themes=themes,
                     seeks=frozenset(need.form for need in project.open_needs),  # type: ignore[attr-defined]
                 ),
-                frozenset(basins[project.pk] or {str(where.zone_id or "")}),
+                frozenset(basins[project.pk]),
                 affinity(themes),
                 likeness[project.pk],
                 frozenset(f"{pk:012d}" for pk in memory.hidden) if memory else frozenset(),
@@ -138,6 +143,21 @@ def _wishes(projects: Collection[Application], memories: Mapping[int, Memory], r
             )
         )
     return wishes
+
+
+def _basins(projects: QuerySet[Application]) -> dict[int, set[str]]:
+    """The labour basins (codes of the zones d'emploi) that each project reaches; of its seat where it names no place."""
+    reached = touched(projects, Level.ZONE)
+    codes = dict(Territory.objects.filter(pk__in=reached).values_list("pk", "code"))
+    found: dict[int, set[str]] = defaultdict(set)
+    for zone, those in reached.items():
+        for pk in those:
+            found[pk].add(codes[zone])
+    for project in projects:
+        seat = project.holder.commune
+        if not found[project.pk] and seat and seat.zone:
+            found[project.pk].add(seat.zone.code)
+    return found
 
 
 def _likeness(projects: Collection[Application]) -> dict[int, dict[int, float]]:
@@ -166,7 +186,8 @@ def _affinity() -> Callable[[frozenset[str]], dict[int, float]]:
     return lambda themes: dict(enumerate(by_division(table, themes).tolist()))
 
 
-def _worth(rules: Matching) -> "Worth":
+def worth(rules: Matching) -> "Worth":
+    """The parameters as the method takes them."""
     from terreau.methods.matching.both_ways import Worth  # noqa: PLC0415 - heavy
 
     names = ("distance", "sector", "theme", "offers", "size", "basin", "text", "least", "least_km", "scale_km")

@@ -18,7 +18,7 @@ from terreau.methods.matching.index import build
 from terreau.methods.matching.parts import parts, telling
 from terreau.methods.matching.plain import DIVISIONS, NO_DIVISION, Project, Sets, Vocabulary, Weights
 from terreau.methods.matching.search import Best, Searcher
-from terreau.methods.matching.units import Floats
+from terreau.methods.matching.units import Floats, Rows
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,31 @@ class Match:
     telling: tuple[str, ...]
 
 
+def query(wish: Wish, worth: Worth, taste: Taste, words: Vocabulary, basins: Sequence[str], hidden: Rows) -> Query:
+    """What a project asks of an index with columns sector, size, themes, offers and basin; hidden: rows."""
+    own = wish.project
+    sizes = [worth.size_values.get(name, 0.0) for name in words.sizes]
+    here = [1.0 if name and name in wish.basins else 0.0 for name in basins]
+    across = np.sqrt(words.themes.sizes * len(own.themes))
+    common = np.divide(_kept(words.themes, own.themes, taste.themes), across, out=across * 0, where=across > 0)
+    answered = _kept(words.offers, own.seeks, taste.forms) / max(len(own.seeks), 1)
+    return Query(
+        own.lat,
+        own.lon,
+        worth.distance,
+        max(worth.scale_km * taste.nearness, min(worth.least_km, worth.scale_km)),
+        {
+            "basin": ("basin", worth.basin * np.array(here)),
+            "theme": ("themes", worth.theme * common),
+            "offers": ("offers", worth.offers * answered),
+            "sector": ("sector", worth.sector * _by_division(wish.affinity)),
+            "text": ("sector", worth.text * _by_division(wish.likeness)),
+            "size": ("size", worth.size * np.array(sizes)),
+        },
+        hidden=hidden,
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class _Field:
     firms: Sequence[Firm]
@@ -87,28 +112,8 @@ class _Field:
     searcher: Searcher
 
     def query(self, wish: Wish, worth: Worth, taste: Taste) -> Query:
-        own, words = wish.project, self.words
-        sizes = [worth.size_values.get(name, 0.0) for name in words.sizes]
-        here = [1.0 if name and name in wish.basins else 0.0 for name in self.basins]
-        rows = [row for row, firm in enumerate(self.firms) if firm.key in wish.hidden]
-        across = np.sqrt(words.themes.sizes * len(own.themes))
-        common = np.divide(_kept(words.themes, own.themes, taste.themes), across, out=across * 0, where=across > 0)
-        answered = _kept(words.offers, own.seeks, taste.forms) / max(len(own.seeks), 1)
-        return Query(
-            own.lat,
-            own.lon,
-            worth.distance,
-            max(worth.scale_km * taste.nearness, min(worth.least_km, worth.scale_km)),
-            {
-                "basin": ("basin", worth.basin * np.array(here)),
-                "theme": ("themes", worth.theme * common),
-                "offers": ("offers", worth.offers * answered),
-                "sector": ("sector", worth.sector * _by_division(wish.affinity)),
-                "text": ("sector", worth.text * _by_division(wish.likeness)),
-                "size": ("size", worth.size * np.array(sizes)),
-            },
-            hidden=np.array(rows, dtype=np.int32),
-        )
+        hidden = [row for row, firm in enumerate(self.firms) if firm.key in wish.hidden]
+        return query(wish, worth, taste, self.words, list(self.basins), np.array(hidden, dtype=np.int32))
 
     def matches(self, wish: Wish, query: Query, best: Best, least: float) -> list[Match]:
         told = parts(self.searcher, query, best)

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from terreau.web.office.basin import lists, organisation, relays
+from terreau.web.office.basin import lists, organisation, project, relays
 
 urlpatterns = [
     path("", lists.basin, name="basin"),
     path("relais/", relays.relays, name="relays"),
+    path("projets/<str:reference>/", project.project, name="basin-project"),
     path("<int:pk>/", organisation.organisation, name="basin-organisation"),
     path("<int:pk>/note/", organisation.note, name="basin-note"),
     path("<int:pk>/connaissance/", organisation.acquaintance, name="basin-acquaintance"),

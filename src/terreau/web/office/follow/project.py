@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.funding.actions.visits import record_visit
-from terreau.funding.lifecycle import Account, ReportState
+from terreau.funding.lifecycle import Account, AgreementState, ReportState
 from terreau.funding.models import Agreement
 from terreau.funding.queries import reports as queries
 from terreau.funding.queries.balances import balances
@@ -48,6 +48,7 @@ def project(request, reference):
         "money": [(Account(name).label, held[name]) for name in SHOWN if held[name]],
         "obstacles": obstacles_to_closing(agreement),
         "may_close": request.user.has_perm("funding.close", agreement),
+        "may_enter_basin": request.user.has_perm("engagement.see_basin") and agreement.state == AgreementState.SIGNED,
         "may_claim": request.user.has_perm("funding.claim"),
     }
     return render(request, "office/follow/project.html", context, status=422 if form.errors else 200)
