@@ -97,7 +97,7 @@ def test_a_project_and_its_firms_ask_as_much_of_the_base_for_one_as_for_three(
         company = firm(places, name=f"Scierie {number}")
         for reader, said in (("company", "yes"), ("project", "")):
             Proposal.objects.create(application=project, company=company, reader=reader, answer=said, score=60)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = delegate.get(f"/bureau/bassin/projets/{project.reference}/").content.decode()
     assert page.count("pas encore répondu") == count
 

@@ -146,7 +146,7 @@ def _wishes(projects: Collection[Application], memories: Mapping[int, Memory], r
 
 
 def _basins(projects: QuerySet[Application]) -> dict[int, set[str]]:
-    """The labour basins (codes of the zones d'emploi) that each project reaches; of its seat where it names no place."""
+    """The labour basins that each project reaches, by code; that of its seat where it names no place."""
     reached = touched(projects, Level.ZONE)
     codes = dict(Territory.objects.filter(pk__in=reached).values_list("pk", "code"))
     found: dict[int, set[str]] = defaultdict(set)
