@@ -130,12 +130,37 @@ def test_parameters_are_dated_and_what_cannot_hold_is_told(officer):
         "source": "Délibération du 4 mai",
         "final_months": "3",
         "explain_cents": "500",
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
     }
     wrong = officer.post(where, said | {"final_months": "cent", "remind_days": "1, deux"})
     assert set(wrong.context["form"].errors) == {"final_months", "remind_days"}
     assert officer.post(where, said).status_code == 302
     rules = ReportingRules.objects.get()
     assert (rules.values["final_months"], rules.values["explain_cents"]) == (3, 50_000)
+
+
+def test_the_questions_of_the_reports_are_the_funders(officer):
+    where = reverse("office:follow-rules")
+    page = officer.get(where)
+    form, questions = page.context["form"], page.context["questions"]
+    said = {name: bound.initial for name, bound in form.fields.items()} | form.initial
+    said |= {"applies_from": timezone.localdate().isoformat(), "source": "Comité de mai"}
+    said |= {"questions-TOTAL_FORMS": len(questions.forms), "questions-INITIAL_FORMS": 8}
+    for n, question in enumerate(questions.initial):
+        said |= {f"questions-{n}-{name}": value for name, value in question.items()}
+    said |= {"questions-0-title": "", "questions-8-title": "Les alliances nouées"}
+    refused = officer.post(where, said)
+    assert refused.status_code == 422
+    assert "Cochez au moins un rapport." in refused.content.decode()
+    assert officer.post(where, said | {"questions-8-kinds": ["final"]}).status_code == 302
+    asked = queries.rules_on(ReportingRules.objects.get().funder_id, timezone.localdate()).sections
+    assert [section.key for section in asked][:2] == ["participants", "results"]
+    assert (asked[-1].key, asked[-1].title, asked[-1].kinds) == (
+        "q-les-alliances",
+        "Les alliances nouées",
+        ("final",),
+    )
 
 
 def test_a_claim_is_settled_by_a_question_and_its_answer(officer):

@@ -1,10 +1,14 @@
 """What the office types while it follows a project."""
 
+from dataclasses import asdict
+
 from django import forms
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from terreau.core import money
+from terreau.funding.lifecycle import ReportKind
 from terreau.funding.rulebook import reporting
 
 
@@ -107,3 +111,45 @@ class ParametersForm(forms.Form):
         if len(numbers) > 1:
             raise ValueError(_("Écrivez un seul nombre."))
         return numbers[0]
+
+
+class QuestionForm(forms.Form):
+    """One question of the qualitative part. Its key never changes: the answers are kept under it."""
+
+    key = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
+    title = forms.CharField(
+        label=_("Question"), required=False, max_length=120, help_text=_("Sans titre, la question est retirée.")
+    )
+    help = forms.CharField(label=_("Aide pour répondre"), required=False, max_length=300)
+    kinds = forms.MultipleChoiceField(
+        label=_("Posée dans"), choices=ReportKind.choices, required=False, widget=forms.CheckboxSelectMultiple()
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("title") and not cleaned.get("kinds"):
+            self.add_error("kinds", _("Cochez au moins un rapport."))
+        return cleaned
+
+
+class _QuestionForms(forms.BaseFormSet):
+    def sections(self):
+        """The questions in order, as the rules keep them; a new one takes its key from its title."""
+        asked = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
+        taken = {said["key"] for said in asked if said["key"]}
+        for said in asked:
+            said["key"] = said["key"] or self._free_key(said["title"], taken)
+            taken.add(said["key"])
+        return [asdict(reporting.Section(**said | {"kinds": tuple(said["kinds"])})) for said in asked]
+
+    @staticmethod
+    def _free_key(title, taken):
+        stem = f"q-{slugify(title)}"[:16].strip("-")
+        return next(key for n in range(1, 100) if (key := f"{stem}-{n}" if n > 1 else stem) not in taken)
+
+
+def question_forms(data, current):
+    """Those in force, and two empty ones."""
+    made = forms.formset_factory(QuestionForm, formset=_QuestionForms, extra=2, max_num=20, absolute_max=20)
+    shown = [asdict(section) | {"kinds": list(section.kinds)} for section in current.sections]
+    return made(data, initial=shown, prefix="questions")
