@@ -81,6 +81,8 @@ def arguments(world, name, file):
         "public:project": [world.files["selected"].reference],
         "public:grants-file": ["subventions-scdl.csv"],
         "public:edition-grants-file": [2025, "subventions-scdl.csv"],
+        "public:barometer-edition": [2025],
+        "public:barometer-csv": [2025],
         "public:territory": ["commune", "52121"],
         "public:redraw-basin": [world.others["basin"].code],
         "public:delete-basin": [world.others["basin"].code],

@@ -1,7 +1,7 @@
 """One small world for tests that walk the whole site: a call, its files in every state, one person for each role."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +12,8 @@ from tests.geography import grand_est
 from terreau.accounts.models import Invitation, JoinRequest, Organisation, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
-from terreau.engagement.models import CompanyProfile, Need, Proposal
+from terreau.engagement.actions.barometer import close_edition
+from terreau.engagement.models import CompanyProfile, Gift, Need, Proposal
 from terreau.funding import actions as funding
 from terreau.funding.actions import reports
 from terreau.funding.actions.calendar import keep_calendar
@@ -63,6 +64,7 @@ def build() -> World:
     payments(world)
     loose_ends(world)
     partners(world)
+    gifts(world)
     return world
 
 
@@ -268,3 +270,10 @@ def partners(world):
     Organisation.objects.filter(pk=world.owner.organisation_id).update(commune=world.places["commune:52121"])
     world.others["firm_proposed"] = Proposal.objects.create(reader="project", **pair)
     world.others["project_proposed"] = Proposal.objects.create(reader="company", **pair)
+
+
+def gifts(world):
+    """One gift of a year that is over and published."""
+    of = {"donor": world.others["company"], "recipient": world.owner.organisation, "amount_cents": 5_000_00}
+    Gift.objects.create(**of, kind="money", given_on=date(2025, 3, 1), confirmed_at=timezone.now())
+    close_edition(2025, by=None)

@@ -1,4 +1,4 @@
-"""`terreau import grants` and `terreau publish grants`."""
+"""`terreau import grants`, `terreau publish grants` and `terreau publish barometer`."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -32,9 +32,13 @@ def publish_grants(
     publishing.run(standard.value, output, edition)
 
 
-@publish.callback()
-def _publish() -> None:
-    """One command today: its name stays in the line that people type."""
+@publish.command("barometer")
+def publish_barometer(year: Annotated[int, typer.Argument(help="Année civile, finie.")]) -> None:
+    """Arrête une année du baromètre des dons d’entreprises : ce qui est publié ne change plus."""
+    django_up()
+    from terreau.cli.grants import barometer
+
+    barometer.run(year)
 
 
 def import_grants(

@@ -1,0 +1,1 @@
+"""Plain values that the engagement of firms is set against."""

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from terreau.web.public.views import calls, eligibility, figures, giving, open_data, projects, site
+from terreau.web.public.views import barometer, calls, eligibility, figures, giving, open_data, projects, site
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("chiffres/", figures.latest, name="figures"),
     path("editions/<slug:slug>/chiffres/", figures.figures, name="edition-figures"),
     path("editions/<slug:slug>/chiffres.csv", figures.figures_csv, name="edition-figures-csv"),
+    path("barometre/", barometer.latest, name="barometer"),
+    path("barometre/<int:year>/", barometer.edition, name="barometer-edition"),
+    path("barometre/<int:year>.csv", barometer.as_csv, name="barometer-csv"),
     path("donnees/subventions/", open_data.page, name="grants"),
     path("donnees/subventions/<str:name>", open_data.download, name="grants-file"),
     path("donnees/subventions/<int:edition>/<str:name>", open_data.download, name="edition-grants-file"),

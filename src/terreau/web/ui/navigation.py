@@ -21,6 +21,7 @@ PUBLIC = (
     ("public:territories", _("Territoires")),
 )
 LEGAL = (
+    ("public:barometer", _("Baromètre des dons")),
     ("public:grants", _("Subventions publiées")),
     ("public:legal", _("Mentions légales")),
     ("public:accessibility", _("Accessibilité")),
