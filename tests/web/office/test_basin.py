@@ -1,9 +1,11 @@
 import pytest
 from tests import factories
+from tests.engagement import stock as small
 from tests.geography import grand_est
 
-from terreau.accounts.models import Invitation, Role
-from terreau.engagement.models import Acquaintance, CompanyProfile, Note, Proposal
+from terreau.accounts.models import Invitation, Organisation, Role
+from terreau.engagement.models import Acquaintance, CompanyProfile, Need, Note, Proposal
+from terreau.engagement.reference import stock
 from terreau.projects.lifecycle import State
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,31 @@ def test_a_project_and_its_firms_ask_as_much_of_the_base_for_one_as_for_three(
     with django_assert_num_queries(7):
         page = delegate.get(f"/bureau/bassin/projets/{project.reference}/").content.decode()
     assert page.count("pas encore répondu") == count
+
+
+def test_a_firm_of_the_directory_is_shown_to_the_delegate_alone(delegate, client, places, settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    stock.load(small.write(tmp_path / "files", "parquet"), lambda _label, _share: None)
+    owner = factories.membership(Role.HOLDER)
+    project = factories.application(owner=owner, state=State.SELECTED, region=places["region:44"])
+    project.territories.add(places["commune:52121"])
+    Need.objects.create(application=project, form="visit", title="Une visite")
+    where = f"/bureau/bassin/projets/{project.reference}/"
+    (row,) = delegate.get(where).context["firms"]
+    assert (row["firm"].siret, row["why"][:22]) == ("73282932000074", "À moins d’un kilomètre")
+    invite = f"{where}annuaire/{row['firm'].siret}/"
+    assert delegate.post(invite, {"email": "chef"}).status_code == 422
+    assert not Organisation.objects.filter(kind="company").exists()
+    assert delegate.post(invite, {"email": "chef@exemple.fr"}).status_code == 302
+    company = Organisation.objects.get(siret="73282932000074")
+    assert (company.commune, Invitation.objects.get().organisation) == (places["commune:52121"], company)
+    page = delegate.get(where)
+    assert page.context["firms"] == [], "it has an account now"
+    assert delegate.get(f"{where}annuaire/73282932000082/").status_code == 404, "closed"
+    client.force_login(owner.user)
+    board = f"/dossiers/{project.reference}/partenaires/"
+    client.post(f"{board}chercher/")
+    assert "MENUISERIE" not in client.get(board).content.decode()
 
 
 def test_a_relay_is_found_by_place_public_theme_and_words_and_nothing_is_kept(delegate, places):

@@ -22,7 +22,7 @@ from terreau.projects.models import Application
 from terreau.projects.queries.holder import writers
 
 if TYPE_CHECKING:
-    from terreau.methods.matching.both_ways import Match
+    from terreau.methods.matching.both_ways import Match, Wish
 
 Reader = Proposal.Reader
 
@@ -41,9 +41,11 @@ def propose_matches(day: date, *, only: Application | None = None, by: User | No
 
 
 @transaction.atomic
-def propose_projects(company: Organisation, day: date, *, by: User | None = None) -> int:
-    """Projects to a firm; how many stand there now."""
-    found = matching.pairs_of(matching.projects_for(company, matching_on(day), day))
+def propose_projects(
+    company: Organisation, day: date, *, among: "Collection[Wish] | None" = None, by: User | None = None
+) -> int:
+    """Projects to a firm; how many stand there now. `among`: all of them, where many firms are served in a row."""
+    found = matching.pairs_of(matching.projects_for(company, matching_on(day), day, among))
     standing = Proposal.objects.filter(reader=Reader.COMPANY, company=company)
     if _store(standing, found, Reader.COMPANY) or by:
         journal.record(company, "projects_proposed", by=by, count=len(found))
@@ -53,7 +55,8 @@ def propose_projects(company: Organisation, day: date, *, by: User | None = None
 def propose_all(day: date) -> tuple[int, int]:
     """Every ranking anew: firms standing before projects, projects standing before firms."""
     told = Organisation.objects.filter(company_profile__isnull=False).order_by("pk")
-    return propose_matches(day), sum(propose_projects(company, day) for company in told)
+    among = matching.all_wishes(matching_on(day))
+    return propose_matches(day), sum(propose_projects(company, day, among=among) for company in told)
 
 
 @transaction.atomic

@@ -72,8 +72,15 @@ def wish_of(project: Application, rules: Matching, day: date) -> "Wish | None":
     return next(iter(_wishes([project], memories, rules)), None)
 
 
-def projects_for(company: Organisation, rules: Matching, day: date) -> "list[Match]":
-    """The projects to propose to a firm, whether it agreed to be proposed to them or not."""
+def all_wishes(rules: Matching) -> "list[Wish]":
+    """Every supported project, to be proposed to firm after firm."""
+    return _wishes(list(supported()), {}, rules)
+
+
+def projects_for(
+    company: Organisation, rules: Matching, day: date, among: "Collection[Wish] | None" = None
+) -> "list[Match]":
+    """The projects to propose to a firm, whether it agreed to be proposed to them or not; `among` is all of them."""
     from terreau.methods.matching import both_ways  # noqa: PLC0415 - heavy
 
     profile = CompanyProfile.objects.filter(organisation=company).select_related("organisation__commune__zone").first()
@@ -81,7 +88,7 @@ def projects_for(company: Organisation, rules: Matching, day: date) -> "list[Mat
     if firm is None:
         return []
     mine = _memories(Proposal.Reader.COMPANY, "company_id", "application_id", day, company)[company.pk]
-    wishes = _wishes(list(supported().exclude(pk__in=mine.hidden)), {}, rules)
+    wishes = [wish for wish in among or all_wishes(rules) if int(wish.project.name) not in mine.hidden]
     return both_ways.projects_for(firm, wishes, worth(rules), rules.shown, mine.taste(rules))
 
 

@@ -13,6 +13,7 @@ from terreau.engagement.actions.proposals import propose_projects
 from terreau.engagement.lifecycle import Form
 from terreau.engagement.models import CompanyProfile
 from terreau.engagement.queries import words
+from terreau.engagement.reference import directory
 from terreau.web.company.scope import company_of
 
 SIZES = (
@@ -80,7 +81,7 @@ class ProfileForm(forms.Form):
 def profile(request, pk):
     """A contact answers; a mentor reads what was answered."""
     company = company_of(request, pk)
-    held = CompanyProfile.objects.filter(organisation=company).first() or CompanyProfile(organisation=company)
+    held = CompanyProfile.objects.filter(organisation=company).first() or from_directory(company)
     may_write = request.user.has_perm("engagement.tell_profile", company)
     form = ProfileForm(request.POST or None, profile=held)
     if request.method == "POST":
@@ -95,3 +96,11 @@ def profile(request, pk):
         field.disabled = not may_write
     context = {"company": company, "form": form, "may_write": may_write, "known": held.pk is not None}
     return render(request, "company/profile.html", context, status=422 if form.errors else 200)
+
+
+def from_directory(company):
+    """A profile to begin with: size and activity as Sirene has them, where a directory is loaded."""
+    known = directory.firm(company.siret or "")
+    if known is None or known.nomenclature not in CompanyProfile.Nomenclature:
+        return CompanyProfile(organisation=company, size=known.size if known else "")
+    return CompanyProfile(organisation=company, size=known.size, naf=known.naf, nomenclature=known.nomenclature)

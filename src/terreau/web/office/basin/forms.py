@@ -79,6 +79,10 @@ class IntroduceForm(forms.Form):
         self.fields["project"].label_from_instance = lambda project: f"{project.title} ({project.holder})"
 
 
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("Adresse e-mail de la personne"))
+
+
 class RelayForm(forms.Form):
     """A person's need, without the person: nothing of it is kept."""
 

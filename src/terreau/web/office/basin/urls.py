@@ -6,6 +6,7 @@ urlpatterns = [
     path("", lists.basin, name="basin"),
     path("relais/", relays.relays, name="relays"),
     path("projets/<str:reference>/", project.project, name="basin-project"),
+    path("projets/<str:reference>/annuaire/<str:siret>/", project.introduce_new, name="basin-directory"),
     path("<int:pk>/", organisation.organisation, name="basin-organisation"),
     path("<int:pk>/note/", organisation.note, name="basin-note"),
     path("<int:pk>/connaissance/", organisation.acquaintance, name="basin-acquaintance"),
