@@ -27,7 +27,7 @@ PLACES = [
     {"siret": JOINER + "00074", "activitePrincipaleNAF25": "43.32Y", "complementAdresse": "BAT A"},
     {"siret": JOINER + "00082", "etatAdministratif": "F", "etablissementSiege": "false", "dateDebut": "2020-05-06"},
     {"siret": CLOSED + "00015"},
-    {"siret": HIDDEN + "00012", "libelleVoie": "RUE SECRETE"},
+    {"siret": HIDDEN + "00015", "libelleVoie": "RUE SECRETE"},
     {"siret": POST + "00048", "codeCommune": "75115", "codePostal": "75015", "libelleCommune": "PARIS"},
     {"siret": POST + "49837", "etablissementSiege": "false", "enseigne1": "CHAUMONT PPDC"},
     {"siret": CLUB + "00010", "codeCommune": "52448", "activitePrincipale": "94.99Z"},

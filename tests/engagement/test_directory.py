@@ -64,14 +64,14 @@ def test_each_format_gives_the_same_directory(home, tmp_path, ending):
 
 
 def test_what_is_closed_or_not_to_be_shown_keeps_its_number_alone(loaded):
-    branch, unit, hidden = (directory.firm(number) for number in ("73282932000082", "88087814500015", "20008495200012"))
+    branch, unit, hidden = (directory.firm(number) for number in ("73282932000082", "88087814500015", "20008495200015"))
     assert branch == directory.Establishment("73282932000082", is_open=False, closed_on=date(2020, 5, 6))
     assert unit == directory.Establishment("88087814500015", is_open=False)
-    assert hidden == directory.Establishment("20008495200012", is_diffusible=False)
+    assert hidden == directory.Establishment("20008495200015", is_diffusible=False)
     kept = b"".join(path.read_bytes() for path in folder("companies").rglob("*") if path.is_file())
     assert b"SECRETE" not in kept
     everybody = f"SELECT siret FROM read_parquet('{folder('companies')}/basins.parquet')"
-    assert (20008495200012,) not in duckdb.execute(everybody).fetchall()
+    assert (20008495200015,) not in duckdb.execute(everybody).fetchall()
 
 
 def test_a_branch_of_la_poste_an_association_of_corsica_and_what_is_unknown(loaded):

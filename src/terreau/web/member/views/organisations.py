@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from terreau.accounts import actions, queries
 from terreau.accounts.forms import InvitationForm, JoinForm, OrganisationForm
 from terreau.accounts.models import Organisation, Role
+from terreau.web.member.views import identity
 
 
 def organisations(request):
@@ -21,9 +22,13 @@ def organisations(request):
 
 
 def new(request):
+    if "fill" in request.POST:
+        return identity.filled(request, "member/organisation_new.html")
     form = OrganisationForm(request.POST or None)
+    if form.is_valid() and (closed := identity.is_closed(form.cleaned_data["siret"])):
+        form.add_error("siret", closed)
     if not form.is_valid():
-        return render(request, "member/organisation_new.html", {"form": form})
+        return identity.page(request, "member/organisation_new.html", form)
     try:
         organisation = enter(form, request.user)
     except actions.AlreadyKnown as known:
@@ -49,16 +54,16 @@ def already_known(request, form, organisation):
     if queries.organisations(request.user).filter(pk=organisation.pk).exists():
         messages.info(request, _("Vous agissez déjà pour %(name)s.") % {"name": organisation.name})
         return redirect("member:organisation", organisation.pk)
-    identity = {name: form.cleaned_data[name] for name in ("siret", "rna", "register")}
-    context = {"organisation": organisation, "identity": identity, "form": JoinForm()}
+    numbers = {name: form.cleaned_data[name] for name in ("siret", "rna", "register")}
+    context = {"organisation": organisation, "identity": numbers, "form": JoinForm()}
     return render(request, "member/organisation_known.html", context)
 
 
 @require_POST
 def ask(request):
     """Ask to join the organisation that bears the identifier typed before: no list of organisations is shown."""
-    identity = {name: request.POST.get(name, "")[:120] for name in ("siret", "rna", "register")}
-    organisation = queries.known(**identity)
+    numbers = {name: request.POST.get(name, "")[:120] for name in ("siret", "rna", "register")}
+    organisation = queries.known(**numbers)
     form = JoinForm(request.POST)
     if organisation is None or not form.is_valid():
         return redirect("member:organisation-new")
@@ -88,6 +93,8 @@ def correct(request, pk):
     found = get_object_or_404(queries.visible_organisations(request.user), pk=pk)
     if not request.user.has_perm("accounts.correct_organisation", found):
         raise PermissionDenied
+    if "fill" in request.POST:
+        return identity.filled(request, "member/organisation_correct.html", organisation=found)
     form = OrganisationForm.of(found, request.POST or None)
     if form.is_valid():
         try:
@@ -97,7 +104,7 @@ def correct(request, pk):
         else:
             messages.success(request, _("Les informations sont enregistrées."))
             return redirect("member:organisation", found.pk)
-    return render(request, "member/organisation_correct.html", {"organisation": found, "form": form})
+    return identity.page(request, "member/organisation_correct.html", form, organisation=found)
 
 
 def invite(request, pk):
