@@ -15,8 +15,11 @@ from terreau.core.models import Entry, Mail
 from terreau.demo import builder
 from terreau.demo.accounts import ACCOUNTS, PASSWORD
 from terreau.demo.before import SIZE
+from terreau.demo.builder import play
 from terreau.demo.edition import Size
 from terreau.demo.places import places
+from terreau.engagement.models import CompanyProfile, Proposal
+from terreau.engagement.queries.matching import supported
 from terreau.funding.lifecycle import (
     SOURCES,
     Account,
@@ -75,8 +78,10 @@ def geography():
             region=made[Level.REGION][p.region],
             departement=made[Level.DEPARTEMENT][p.departement],
             epci=made[Level.EPCI].get(p.epci),
+            latitude=43 + rank % 60 / 10,
+            longitude=rank % 70 / 10,
         )
-        for p in places()
+        for rank, p in enumerate(places())
     )
 
 
@@ -110,6 +115,7 @@ def test_a_small_demonstration_keeps_its_promises(demonstration):
     projects_live_on(past)
     the_edition_before_is_over()
     the_money_adds_up()
+    firms_keep_their_promises()
 
 
 def each_step_left_its_date_and_its_trace(past):
@@ -221,3 +227,16 @@ def test_it_is_built_once_and_not_over_other_data(db, settings, tmp_path):
         call_command("build_demo")
     assert not Application.objects.exists()
     assert not builder.already_built()
+
+
+def firms_keep_their_promises():
+    """Firms near every living project, proposed both ways, a part of it answered."""
+    profiles = CompanyProfile.objects.select_related("organisation__commune")
+    assert profiles.count() == round(play.FIRMS * 0.3) + 1
+    assert all(p.organisation.commune and p.naf and p.size and p.offers for p in profiles)
+    assert 0.7 < sum(p.is_listed for p in profiles) / len(profiles) < 1
+    living = supported()
+    assert all(2 <= project.needs.count() <= 4 for project in living)
+    answers = Counter(Proposal.objects.values_list("reader", "answer"))
+    assert {reader for reader, _said in answers} == {"company", "project"}
+    assert answers["project", ""] > answers["project", "yes"] > 0

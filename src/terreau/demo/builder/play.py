@@ -21,6 +21,7 @@ from terreau.demo.builder import filing, judging
 from terreau.demo.builder.cast import Cast, gather
 from terreau.demo.builder.earlier import close_earlier, open_earlier
 from terreau.demo.builder.filing import Filed
+from terreau.demo.builder.firms import settle_firms
 from terreau.demo.builder.living import Living, Selected
 from terreau.demo.builder.panel import introduce
 from terreau.demo.builder.today import play_today
@@ -40,6 +41,7 @@ SUMMARY = (
     "fictif » sont des exemples."
 )
 PRESET = "novapec-2025"
+FIRMS = 400  # that take part, near the projects
 READ = {"reviewed", "ineligible"}  # fates of the files that were submitted
 READ_AFTER = timedelta(days=16)  # from a deadline to the assignment of the jurors
 
@@ -96,6 +98,8 @@ def build(
     tell("l’appel en cours", 0.94)
     home = next(f for f in files if f.project.plan.concept == "tremplin")
     play_today(call, cast, coming, home=home, today=today)
+    firms = round(FIRMS * scale)
+    settle_firms(cast, chosen, today, firms, lambda share: tell("les entreprises", 0.95 + 0.05 * share))
     _empty_the_post()
     tell("terminé", 1.0)
 
