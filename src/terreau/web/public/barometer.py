@@ -72,10 +72,12 @@ class Edition:
             rows.append(Row(str(SIZES[size]) if size else gettext("Total"), [*cells, total]))
         return rows
 
-    def regions(self, names: dict[str, str]) -> list[Row]:
-        """Largest published first, then hidden, then zeros."""
+    def regions(self, names: dict[str, str]) -> tuple[list[Row], list[str]]:
+        """Largest published first, then hidden; and the names of those where nobody gave."""
         rows = self.by("region", {**names, "unknown": gettext("Région non précisée")})
-        return sorted(rows, key=lambda row: (row.cells[0].is_zero, row.cells[0].hidden, -(row.cells[0].cents or 0)))
+        given = [row for row in rows if not row.cells[0].is_zero]
+        nothing = [row.label for row in rows if row.cells[0].is_zero]
+        return sorted(given, key=lambda row: (row.cells[0].hidden, -(row.cells[0].cents or 0))), nothing
 
 
 def bar(cents: int | None, top: int) -> str:
@@ -93,6 +95,16 @@ def beside(edition: Edition) -> list[dict[str, Any]]:
             "quoted": [(survey, line.quoted.get(survey.key, national.Quoted(None))) for survey in national.SURVEYS],
         }
         for line in national.LINES
+    ]
+
+
+def precisions() -> list[tuple[str, national.Survey, str]]:
+    """What was worked out from what a survey says, rather than said by it."""
+    return [
+        (gettext(line.label), survey, line.quoted[survey.key].note)
+        for line in national.LINES
+        for survey in national.SURVEYS
+        if survey.key in line.quoted and line.quoted[survey.key].note
     ]
 
 

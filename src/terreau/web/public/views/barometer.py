@@ -37,13 +37,16 @@ def show(request, found):
     context = {"edition": found, "editions": list(queries.editions()), "surveys": national.SURVEYS}
     if found:
         figures = barometer.Edition(found.content)
+        regions, nothing = figures.regions(region_names())
         context |= {
             "total": figures.cell(),
             "sizes": figures.by("size", barometer.SIZES),
             "kinds": figures.by("kind", barometer.KINDS),
             "declared": figures.cross("declaration", barometer.DECLARATIONS),
             "given": figures.cross("kind", barometer.KINDS),
-            "regions": figures.regions(region_names()),
+            "regions": regions,
+            "nothing": nothing,
+            "precisions": barometer.precisions(),
             "beside": barometer.beside(figures),
             "columns": COLUMNS,
         }
