@@ -1,4 +1,4 @@
-"""Reads of the directory: a SIRET, an RNA number, the lists of a basin. Milliseconds each, from the sorted files.
+"""Reads of the directory, from sorted files: a SIRET or an RNA number in some 20 ms, the lists of a basin in 0.1 s.
 
 Nobody who asked Insee not to be shown has a name or an address here, nor stands in any list.
 """
@@ -132,8 +132,9 @@ def seats(sirens: Collection[str]) -> dict[str, Establishment]:
     """The head offices of these legal units, those that are shown."""
     if not is_loaded() or not sirens:
         return {}
-    ranges = " OR ".join(f"siret BETWEEN {int(n)}00000 AND {int(n)}99999" for n in sorted(set(sirens)))
-    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE is_seat AND ({ranges})", "places", {})
+    where = "is_seat AND siren IN (SELECT unnest($sirens))"
+    wanted = {"sirens": sorted({int(siren) for siren in sirens})}
+    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where}", "places", wanted)
     return {seat.siren: seat for seat in map(_establishment, rows)}
 
 

@@ -62,7 +62,7 @@ ESTABLISHMENTS = Layout(
     ),
     ("activitePrincipaleNAF25Etablissement",),
 )
-SMALL, LARGE = 20_480, 122_880  # rows of a group: one of the small ones is read without the rest
+SMALL, LARGE = 61_440, 122_880  # rows of a group: one of the small ones is read without the rest
 
 
 @dataclass(frozen=True)
