@@ -124,6 +124,6 @@ LINES = (
         "donors",
         gettext_noop("Entreprises donatrices"),
         "number",
-        {"2023": Quoted(Fraction(170_000), gettext_noop("plus de ; entreprises qui déclarent"))},
+        {"2023": Quoted(Fraction(170_000), gettext_noop("plus de 170 000, qui déclarent"))},
     ),
 )
