@@ -100,4 +100,19 @@ PERSON_RATES = (
         "CGI, art. 200 ; loi n° 2026-103, art. 28",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Of a yearly return: months after the closing, or, for a year closed on 31 December or without any closing, this
+    working day after 1 May.
+    """
+
+    months: int
+    working_day: int
+
+
+REPORTING = (  # what was received since 1 January 2021
+    Dated(date(2021, 12, 31), Deadline(3, 2), "CGI, art. 222 bis et 223, 1 ; loi n° 2021-1109, art. 19"),
+)
 FINE_SOURCE = "CGI, art. 1740 A"
