@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
@@ -49,6 +50,13 @@ def emptied_after_each_transaction_test():
     TransactionTestCase._fixture_teardown = teardown  # noqa: SLF001 - as above
     yield
     TransactionTestCase._fixture_teardown = empty  # noqa: SLF001 - as above
+
+
+@pytest.fixture
+def june():
+    """A day on which the dates of `engagement.gifted` are past, whatever the machine says."""
+    with time_machine.travel("2026-06-15 10:00Z"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -62,6 +62,16 @@ def is_supported(_user: Any, application: Any) -> bool:
 
 
 @rules.predicate
+def is_unconfirmed(_user: Any, gift: Gift | None) -> bool:
+    return gift is not None and gift.confirmed_at is None
+
+
+@rules.predicate
+def never_had_a_receipt(_user: Any, gift: Gift | None) -> bool:
+    return gift is not None and not gift.receipts.exists()
+
+
+@rules.predicate
 def has_no_receipt(_user: Any, gift: Gift | None) -> bool:
     return gift is not None and not gift.receipts.filter(state=ReceiptState.ISSUED).exists()
 
@@ -90,8 +100,8 @@ for _verb in ("agree", "plan", "complete", "withdraw"):
     rules.add_perm(f"engagement.{_verb}", (for_company | holder_writes) & moving(CommitmentState, _verb))
 rules.add_perm("engagement.acknowledge", holder_writes & moving(CommitmentState, "acknowledge"))
 rules.add_perm("engagement.log_work", with_company)
-rules.add_perm("engagement.declare_gift", for_donor | for_recipient)
-rules.add_perm("engagement.confirm_gift", for_recipient)
+rules.add_perm("engagement.confirm_gift", for_recipient & is_unconfirmed)
 rules.add_perm("engagement.correct_gift", (for_donor | for_recipient) & has_no_receipt)
+rules.add_perm("engagement.withdraw_gift", (for_donor | for_recipient) & never_had_a_receipt)
 rules.add_perm("engagement.issue_receipt", for_recipient & has_no_receipt)
 rules.add_perm("engagement.void_receipt", for_issuer & moving(ReceiptState, "void"))

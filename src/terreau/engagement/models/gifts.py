@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.accounts.models import Organisation, User
 from terreau.engagement.lifecycle import ReceiptState
 from terreau.engagement.models.commitments import Commitment
-from terreau.projects.models import Application, Document
+from terreau.projects.models import Application
 
 
 class Entitlement(models.Model):
@@ -27,9 +27,10 @@ class Entitlement(models.Model):
     is_open = models.BooleanField(_("sert un public ouvert, pas un cercle restreint"), null=True, blank=True)
     basis = models.CharField(_("base"), max_length=16, choices=Basis, default=Basis.NONE)
     since = models.DateField(_("date du rescrit ou de la reconnaissance"), null=True, blank=True)
-    proof = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("preuve")
-    )
+    proof = models.FileField(_("preuve"), upload_to="entitlements/%Y/%m/", blank=True)
+    proof_name = models.CharField(_("nom de la preuve"), max_length=120, blank=True)
+    proof_mime = models.CharField(_("type de la preuve"), max_length=100, blank=True)
+    proof_digest = models.CharField(_("empreinte de la preuve"), max_length=64, blank=True)
     purpose = models.CharField(_("objet de la structure"), max_length=300, blank=True)
     signatory = models.CharField(_("personne habilitée à signer"), max_length=120, blank=True)
     capacity = models.CharField(_("qualité"), max_length=80, blank=True)
@@ -71,6 +72,7 @@ class Gift(models.Model):
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="gifts", verbose_name=_("engagement")
     )
+    donor_form = models.CharField(_("forme juridique du donateur"), max_length=80, blank=True)
     kind = models.CharField(_("nature"), max_length=6, choices=Kind)
     payment = models.CharField(_("mode de versement"), max_length=8, choices=Payment, blank=True)
     amount_cents = models.BigIntegerField(_("montant"))
