@@ -33,7 +33,8 @@ OF_AN_AGREEMENT = (
     "applicant:follow",
     "applicant:report",
     "applicant:partners",
-)  # of one file whose agreement is signed
+    "applicant:receipts",
+)  # of one file whose agreement is signed, or of the structure that holds it
 LISTS = {
     "applicant:home",
     "applicant:start",
@@ -77,7 +78,9 @@ def arguments(world, name, file):
     document = file.documents.get(key="statutes").pk
     review = world.reviews["in_review"]
     window, reading = world.committee.window_id, world.files["in_review"]
+    gift = [world.owner.organisation_id, world.others["gift"].pk]
     special = {
+        "company:gifts": [world.others["company"].pk],
         "public:project": [world.files["selected"].reference],
         "public:grants-file": ["subventions-scdl.csv"],
         "public:edition-grants-file": [2025, "subventions-scdl.csv"],
@@ -104,6 +107,10 @@ def arguments(world, name, file):
         "company:projects-answer": [world.others["company"].pk, world.others["project_proposed"].pk],
         "applicant:partners-need": [file.reference, world.others["need"].pk],
         "applicant:partners-need-move": [file.reference, world.others["need"].pk, "fill"],
+        "public:receipt": [world.others["receipt"].token],
+        "company:receipt": [world.others["company"].pk, world.others["receipt"].pk],
+        "applicant:receipts-paper": [world.owner.organisation_id, world.others["receipt"].pk],
+        "applicant:receipts-void": [world.owner.organisation_id, world.others["receipt"].pk],
         "applicant:report-step": [file.reference, world.reports["draft"].pk, "texte"],
         "applicant:report-save": [file.reference, world.reports["draft"].pk, "activities"],
         "applicant:report-detach": [file.reference, world.reports["draft"].pk, world.reports["joined"].pk],
@@ -156,6 +163,9 @@ def arguments(world, name, file):
         ("office:templates", [world.call.pk]),
         ("office:call", [world.call.slug]),
         ("jury:", [review.pk]),
+        *((f"applicant:receipts-{one}", gift) for one in ("gift", "confirm", "edit", "withdraw", "issue")),
+        ("company:gift", [world.others["company"].pk, gift[1]]),
+        ("applicant:receipts", [world.owner.organisation_id]),
         ("applicant:report", [file.reference, world.reports["draft"].pk]),
         ("applicant:", [file.reference]),
         ("public:call", [world.call.slug]),

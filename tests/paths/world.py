@@ -7,12 +7,16 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests import factories
+from tests.engagement import gifted
 from tests.geography import grand_est
 
 from terreau.accounts.models import Invitation, JoinRequest, Organisation, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
+from terreau.engagement.actions import gifts
 from terreau.engagement.actions.barometer import close_edition
+from terreau.engagement.actions.entitlements import declare_right
+from terreau.engagement.actions.receipts import issue
 from terreau.engagement.models import CompanyProfile, Gift, Need, Proposal
 from terreau.funding import actions as funding
 from terreau.funding.actions import reports
@@ -64,7 +68,7 @@ def build() -> World:
     payments(world)
     loose_ends(world)
     partners(world)
-    gifts(world)
+    barometer(world)
     return world
 
 
@@ -272,8 +276,20 @@ def partners(world):
     world.others["project_proposed"] = Proposal.objects.create(reader="company", **pair)
 
 
-def gifts(world):
+def barometer(world):
     """One gift of a year that is over and published."""
     of = {"donor": world.others["company"], "recipient": world.owner.organisation, "amount_cents": 5_000_00}
     Gift.objects.create(**of, kind="money", given_on=date(2025, 3, 1), confirmed_at=timezone.now())
     close_edition(2025, by=None)
+
+
+def giving(world):
+    """A structure that may issue receipts: one gift of the firm has one, another waits to be confirmed."""
+    firm, structure = world.others["company"], world.owner.organisation
+    for organisation in (firm, structure):
+        organisation.address, organisation.commune = "1 rue Haute", world.places["commune:52448"]
+        organisation.save()
+    declare_right(structure, **gifted.RIGHT, by=None)
+    told = gifted.told(given_on=timezone.localdate())
+    world.others["receipt"] = issue(gifts.record(firm, structure, told, by=None), by=world.people["owner"])
+    world.others["gift"] = gifts.declare(firm, structure, told, by=world.people["contact"])

@@ -18,6 +18,7 @@ app_name = "applicant"
 urlpatterns = [
     path("", files.home, name="home"),
     path("nouveau/<slug:slug>/", files.start, name="start"),
+    path("structure/<int:pk>/recus/", include("terreau.web.applicant.receipts.urls")),
     path("<slug:reference>/", files.file, name="file"),
     path("<slug:reference>/etape/<slug:key>/", steps.step, name="step"),
     path("<slug:reference>/enregistrer/<slug:key>/", steps.save, name="save"),

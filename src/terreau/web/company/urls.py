@@ -1,6 +1,6 @@
 """The firm that takes part, and its mentors: /entreprise/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from terreau.web.company import profile, projects, views
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/projets/chercher/", projects.refresh, name="projects-refresh"),
     path("<int:pk>/projets/<int:proposal>/", projects.answer, name="projects-answer"),
     path("<int:pk>/profil/", profile.profile, name="profile"),
+    path("<int:pk>/dons/", include("terreau.web.company.giving.urls")),
 ]

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from terreau.web.public.views import barometer, calls, eligibility, figures, giving, open_data, projects, site
+from terreau.web.public.views import barometer, calls, eligibility, figures, giving, open_data, projects, receipts, site
 
 app_name = "public"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("donnees/subventions/<str:name>", open_data.download, name="grants-file"),
     path("donnees/subventions/<int:edition>/<str:name>", open_data.download, name="edition-grants-file"),
     path("simulateur-de-don/", giving.simulator, name="giving"),
+    path("recus/verifier/", receipts.check, name="receipt-check"),
+    path("recus/<str:token>/", receipts.receipt, name="receipt"),
     path("mentions-legales/", site.legal, name="legal"),
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("donnees-personnelles/", site.privacy, name="privacy"),

@@ -1,0 +1,58 @@
+"""What the firm and the structure do alike with a gift: see its value while typing, read how it was found."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from terreau.engagement.lifecycle import Refused, WrongMoment
+from terreau.engagement.models import Gift
+from terreau.engagement.queries.paper import receipt as printed
+from terreau.engagement.queries.worth import explained
+
+
+def preview(request, form):
+    """What is typed so far counts for; an empty answer while it cannot be told."""
+    found = form.worth()
+    lines = explained(form.kind, found.details, found.cents) if found else []
+    return render(request, "ui/gift/value.html", {"found": found, "lines": lines})
+
+
+def kinds(request, kind):
+    """(label, address, current) of each kind of gift; the rest of the address is kept."""
+    found = []
+    for value, label in Gift.Kind.choices:
+        asked = request.GET.copy()
+        asked["nature"] = value
+        found.append((label, f"{request.path}?{asked.urlencode()}", value == kind))
+    return found
+
+
+def shown(gift):
+    """What both pages show of a gift."""
+    receipts = list(gift.receipts.select_related("replaces", "replacement").defer("content"))
+    return {
+        "gift": gift,
+        "lines": explained(gift.kind, gift.details, gift.amount_cents),
+        "share": gift.return_cents / gift.amount_cents,
+        "receipts": receipts,
+        "receipt": next((one for one in receipts if one.state == "issued"), None),
+    }
+
+
+def paper(receipt):
+    """The PDF of a receipt, as it stands today; always a download."""
+    response = HttpResponse(printed(receipt), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="recu-{receipt}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def attempted(form, act):
+    """What `act` gives back, or None with its reasons in the form."""
+    try:
+        return act()
+    except Refused as refusal:
+        form.add_error(None, refusal.reasons)
+    except WrongMoment:
+        form.add_error(None, _("Quelqu’un d’autre vient de le faire."))
+    return None
