@@ -69,6 +69,7 @@ def build() -> World:
     loose_ends(world)
     partners(world)
     barometer(world)
+    giving(world)
     return world
 
 

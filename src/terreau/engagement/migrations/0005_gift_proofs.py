@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagement", "0002_reasons")]
+    dependencies = [("engagement", "0004_barometer")]
     operations = [
         migrations.RemoveField(model_name="entitlement", name="proof"),
         migrations.AddField(

@@ -27,7 +27,7 @@ RECEIPTED = "EXISTS (SELECT 1 FROM engagement_receipt r WHERE r.gift_id = OLD.id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagement", "0003_gift_proofs")]
+    dependencies = [("engagement", "0005_gift_proofs")]
     operations = [
         forbid("engagement_receipt", when=GAP, on=("insert",)),
         forbid("engagement_receipt", when=f"{RECEIPT} OR {VOIDED} OR {UNSAID}", on=("update",)),
