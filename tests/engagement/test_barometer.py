@@ -36,8 +36,8 @@ def gift(donor, euros, *, recipient, kind="money", on=date(2025, 6, 1), confirme
     )
 
 
-def receipt(of, number, state="issued"):
-    Receipt.objects.create(
+def receipt(of, number, *, voided=False):
+    made = Receipt.objects.create(
         issuer=of.recipient,
         year=2025,
         number=number,
@@ -46,8 +46,10 @@ def receipt(of, number, state="issued"):
         digest="",
         token=f"jeton{number}",
         issued_at=timezone.now(),
-        state=state,
     )
+    if voided:
+        made.state, made.voided_at, made.void_reason = "voided", timezone.now(), "Erreur de montant."
+        made.save()
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def year():
         if number < 5:
             receipt(of, number + 1)
         if number == 5:
-            receipt(of, 6, state="voided")
+            receipt(of, 6, voided=True)
     for number in range(4):
         donor = firm("sme")
         receipt(gift(donor, 1_000 + number, recipient=recipient, confirmed=False), 10 + number)
