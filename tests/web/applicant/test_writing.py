@@ -130,7 +130,7 @@ def test_an_autosave_says_when(signed_in, draft):
 
 def test_an_autosave_takes_few_queries(signed_in, draft, django_assert_num_queries):
     signed_in.post(address("save", draft, "need"), {"need": "Un", "base-need": "0", "writer": "abc"})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.post(address("save", draft, "need"), {"need": "Deux", "base-need": "1", "writer": "abc"})
 
 
@@ -261,6 +261,6 @@ def test_the_list_takes_the_same_queries_whatever_its_length(client, django_asse
         actions.start(call, owner.organisation, by=owner.user, membership=owner)
     client.force_login(owner.user)
     client.get(reverse("applicant:home"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("applicant:home")).content.decode()
     assert page.count("points à compléter") == rows

@@ -8,6 +8,7 @@ from terreau.accounts import actions as accounts
 from terreau.accounts.models import Role
 from terreau.calls import queries as calls
 from terreau.calls import rulebook
+from terreau.engagement.queries.entitlements import held_by
 from terreau.funding.models import Agreement
 from terreau.projects import actions, lifecycle, queries
 from terreau.web.applicant.forms import MessageForm, ShareForm, WithdrawForm
@@ -31,6 +32,7 @@ def home(request):
         "rows": rows,
         "open_calls": calls.open_calls(),
         "may_start": bool(queries.holder_memberships(request.user)),
+        "structures": held_by(request.user),
     }
     return render(request, "applicant/home.html", context)
 

@@ -8,6 +8,7 @@ from terreau.engagement.lifecycle import Refused, WrongMoment
 from terreau.engagement.models import Gift
 from terreau.engagement.queries.paper import receipt as printed
 from terreau.engagement.queries.worth import explained
+from terreau.methods.giving.valuation import benefit_in_return
 
 
 def preview(request, form):
@@ -29,11 +30,13 @@ def kinds(request, kind):
 
 def shown(gift):
     """What both pages show of a gift."""
+    in_return = benefit_in_return(gift.amount_cents, gift.return_cents, gift.given_on)
     receipts = list(gift.receipts.select_related("replaces", "replacement").defer("content"))
     return {
         "gift": gift,
         "lines": explained(gift.kind, gift.details, gift.amount_cents),
-        "share": gift.return_cents / gift.amount_cents,
+        "share": float(in_return.share),
+        "is_large_return": in_return.is_disproportionate,
         "receipts": receipts,
         "receipt": next((one for one in receipts if one.state == "issued"), None),
     }
