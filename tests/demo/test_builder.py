@@ -15,10 +15,11 @@ from terreau.core.models import Entry, Mail
 from terreau.demo import builder
 from terreau.demo.accounts import ACCOUNTS, PASSWORD
 from terreau.demo.before import SIZE
-from terreau.demo.builder import play
+from terreau.demo.builder import firms, play
+from terreau.demo.builder.cast import COMPANY
 from terreau.demo.edition import Size
 from terreau.demo.places import places
-from terreau.engagement.models import CompanyProfile, Proposal
+from terreau.engagement.models import BarometerEdition, CompanyProfile, Gift, Proposal, Receipt
 from terreau.engagement.queries.matching import supported
 from terreau.funding.lifecycle import (
     SOURCES,
@@ -240,3 +241,11 @@ def firms_keep_their_promises():
     answers = Counter(Proposal.objects.values_list("reader", "answer"))
     assert {reader for reader, _said in answers} == {"company", "project"}
     assert answers["project", ""] > answers["project", "yes"] > 0
+    in_force = Receipt.objects.filter(state="issued")
+    assert in_force.count() == round(play.FIRMS * 0.3) * firms.RECEIPTS // firms.FIRMS
+    for series in Receipt.objects.values_list("issuer", "year").distinct():
+        numbers = Receipt.objects.filter(issuer=series[0], year=series[1]).order_by("number")
+        assert list(numbers.values_list("number", flat=True)) == list(range(1, numbers.count() + 1))
+    assert Gift.objects.filter(confirmed_at=None).exists()
+    assert Gift.objects.filter(donor__name=COMPANY, receipts__state="issued").exists()
+    assert BarometerEdition.objects.count() == 1

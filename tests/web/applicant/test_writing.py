@@ -130,7 +130,7 @@ def test_an_autosave_says_when(signed_in, draft):
 
 def test_an_autosave_takes_few_queries(signed_in, draft, django_assert_num_queries):
     signed_in.post(address("save", draft, "need"), {"need": "Un", "base-need": "0", "writer": "abc"})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         signed_in.post(address("save", draft, "need"), {"need": "Deux", "base-need": "1", "writer": "abc"})
 
 

@@ -87,6 +87,7 @@ def _company(visitors: dict[str, User]) -> None:
         siret=identifiers.siret(99_998),
         founded_on=date(1998, 4, 1),
         commune=commune("68224"),
+        address="14 rue de la Filature",
         by=visitors["entreprise"],
     )
     actions.join(visitors["entreprise"], company, Role.CONTACT, by=visitors["entreprise"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from terreau.accounts import actions as accounts
 from terreau.accounts.models import Organisation, Role, User
 from terreau.demo.builder.cast import COMPANY, Cast, user
+from terreau.demo.builder.giving import Donor, Neighbourhood, play_gifts
 from terreau.demo.builder.living import Selected
 from terreau.demo.clock import at, moment
 from terreau.demo.firms import Firm, firm, needs
@@ -22,26 +23,28 @@ from terreau.territories.models import Level, Territory
 
 NEIGHBOURS = 12  # the largest communes of a project's département, where its firms have their seat
 ANSWERED = 3  # one proposal in so many has its answer
+RECEIPTS, FIRMS = 250, 400  # receipts for so many firms
 SAID = ("yes", "yes", "later", "no")
 
 
 def settle_firms(
     cast: Cast, chosen: Sequence[Selected], today: date, number: int, tell: Callable[[float], None]
 ) -> None:
-    """Firms settle near the living projects; everybody is proposed to everybody, and some have answered."""
+    """Firms settle near the living projects and everybody is proposed to everybody; some have answered, some gave."""
     living = set(supported().values_list("pk", flat=True))
-    files = [one.filed for one in chosen if one.filed.application.pk in living]
+    alive = [one for one in chosen if one.filed.application.pk in living]
+    files = [one.filed for one in alive]
     rng, done = Random("firms"), 0
+    around: list[list[Donor]] = []
     for place, filed in enumerate(files):
-        tell(place / len(files))
+        tell(place / len(files) / 2)
         share = number * (place + 1) // len(files) - done
         with transaction.atomic(), at(moment(today - timedelta(days=90 - place % 60))):
             for form, title, wanted in needs(rng):
                 add_need(filed.application, form=form, title=title, wanted=wanted, by=filed.owner)
             near = _communes(filed.project.plan.place.departement)
             themes = list(filed.project.answers["themes"])
-            for rank in range(share):
-                _settle(firm(rng, done + rank, themes), rng.choice(near))
+            around.append([_settle(firm(rng, done + rank, themes), rng.choice(near)) for rank in range(share)])
         done += share
     with transaction.atomic(), at(moment(today - timedelta(days=21))):
         head, own = cast.visitors["entreprise"], Organisation.objects.get(name=COMPANY)
@@ -52,6 +55,15 @@ def settle_firms(
         propose_projects(own, day, by=head)
     with transaction.atomic(), at(moment(today - timedelta(days=14))):
         _answer(rng, cast, {f.application.pk: f.owner for f in files}, today - timedelta(days=14))
+    tell(0.6)
+    for one, donors in zip(alive, around, strict=True):
+        if one.filed.owner == cast.visitors["porteuse"]:
+            donors.insert(0, Donor(own, head, "sme"))
+    neighbourhoods = [
+        Neighbourhood(one.filed.application, one.filed.owner, one.decided_on, donors)
+        for one, donors in zip(alive, around, strict=True)
+    ]
+    play_gifts(neighbourhoods, today, number * RECEIPTS // FIRMS)
 
 
 def _communes(departement: str) -> list[Territory]:
@@ -59,7 +71,7 @@ def _communes(departement: str) -> list[Territory]:
     return list(here.order_by("-population", "code")[:NEIGHBOURS])
 
 
-def _settle(drawn: Firm, seat: Territory) -> None:
+def _settle(drawn: Firm, seat: Territory) -> Donor:
     head = user(drawn.head)
     made = accounts.create_organisation(
         kind="company",
@@ -68,6 +80,7 @@ def _settle(drawn: Firm, seat: Territory) -> None:
         siret=drawn.siret,
         founded_on=drawn.founded_on,
         commune=seat,
+        address=f"{int(drawn.siret[5:9]) % 90 + 1} rue des Ateliers",
         by=head,
     )
     accounts.join(head, made, Role.CONTACT, by=head)
@@ -80,6 +93,7 @@ def _settle(drawn: Firm, seat: Territory) -> None:
         is_listed=drawn.is_listed,
         by=head,
     )
+    return Donor(made, head, drawn.size)
 
 
 def _answer(rng: Random, cast: Cast, owners: dict[int, User], day: date) -> None:
