@@ -21,12 +21,12 @@ LAST_DAYS = 20
 
 @dataclass(frozen=True)
 class Given:
-    """`told`: the arguments of `engagement.queries.worth.Told`; `return_cents`: what the structure gave back."""
+    """`told`: the arguments of `engagement.queries.worth.Told`; `return_percent`: what the structure gave back."""
 
     told: dict[str, Any]
     donor_form: str
     by_firm: bool
-    return_cents: int
+    return_percent: int
 
 
 def given(rng: Random, size: str, today: date, *, latest: bool = False) -> Given:
@@ -39,7 +39,7 @@ def given(rng: Random, size: str, today: date, *, latest: bool = False) -> Given
         told={"kind": kind, "given_on": day} | _detail(rng, kind, euros),
         donor_form=rng.choice(FORMS[size]),
         by_firm=rng.random() < 0.6,
-        return_cents=euros * rng.choice((0, 0, 0, 0, 5, 10)),
+        return_percent=rng.choice((0, 0, 0, 0, 5, 10)),
     )
 
 

@@ -96,8 +96,6 @@ def _made(one: Neighbourhood, donor: Donor, drawn: Given, *, confirmed: bool, da
     application = one.application if told.given_on > one.decided_on else None
     with at(moment(day)):
         if confirmed and not drawn.by_firm:
-            return record(
-                donor.company, one.application.holder, told, return_cents=0, application=application, by=one.owner
-            )
+            return record(donor.company, one.application.holder, told, application=application, by=one.owner)
         gift = declare(donor.company, one.application.holder, told, application=application, by=donor.head)
-        return confirm(gift, drawn.return_cents, by=one.owner) if confirmed else gift
+        return confirm(gift, gift.amount_cents * drawn.return_percent // 100, by=one.owner) if confirmed else gift
