@@ -41,7 +41,8 @@ def link(name: str, label: str, path: str) -> Link | None:
         url = reverse(name)
     except NoReverseMatch:
         return None
-    here = path.startswith(url) or path.endswith(url)  # the figures of an edition end like those of the menu
+    of_an_edition = name == "public:figures" and path.endswith(url)  # /editions/2025/chiffres/
+    here = path.startswith(url) or of_an_edition
     return Link(url, label, current=here and url != "/")
 
 

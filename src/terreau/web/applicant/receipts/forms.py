@@ -20,10 +20,14 @@ YES_OR_NO = [
 ]
 
 
+class YesOrNo(forms.NullBooleanSelect):
+    def __init__(self):
+        super().__init__({"class": "short"})
+        self.choices = YES_OR_NO
+
+
 def condition(label, text):
-    return forms.NullBooleanField(
-        label=label, required=False, help_text=text, widget=forms.Select({"class": "short"}, choices=YES_OR_NO)
-    )
+    return forms.NullBooleanField(label=label, required=False, help_text=text, widget=YesOrNo())
 
 
 class RightForm(forms.Form):
