@@ -53,10 +53,10 @@ def has_address(organisation: Organisation) -> bool:
 
 
 def address(organisation: Organisation) -> str:
-    """Street, postal code where the commune has one alone and the street does not tell it, commune."""
+    """Street, postal code where the commune has one alone and the street does not tell it, commune unless it does."""
     commune = organisation.commune
-    if commune is None:
-        return organisation.address
+    if commune is None or commune.name.lower() in organisation.address.lower():
+        return organisation.address.strip()
     codes = list(commune.postal_codes.values_list("code", flat=True)[:2])
     town = f"{codes[0]} {commune.name}" if len(codes) == 1 and codes[0] not in organisation.address else commune.name
     return f"{organisation.address.strip()}, {town}"
