@@ -165,6 +165,8 @@ def arguments(world, name, file):
         ("jury:", [review.pk]),
         *((f"applicant:receipts-{one}", gift) for one in ("gift", "confirm", "edit", "withdraw", "issue")),
         ("company:gift", [world.others["company"].pk, gift[1]]),
+        ("company:exercise-new", [world.others["company"].pk]),
+        ("company:exercise-", [world.others["company"].pk, world.others["exercise"].pk]),
         ("applicant:receipts", [world.owner.organisation_id]),
         ("applicant:report", [file.reference, world.reports["draft"].pk]),
         ("applicant:", [file.reference]),

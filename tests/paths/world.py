@@ -16,6 +16,7 @@ from terreau.core.models import Mail
 from terreau.engagement.actions import gifts
 from terreau.engagement.actions.barometer import close_edition
 from terreau.engagement.actions.entitlements import declare_right
+from terreau.engagement.actions.exercises import Typed, type_exercise
 from terreau.engagement.actions.receipts import issue
 from terreau.engagement.models import CompanyProfile, Gift, Need, Proposal
 from terreau.funding import actions as funding
@@ -294,3 +295,5 @@ def giving(world):
     told = gifted.told(given_on=timezone.localdate())
     world.others["receipt"] = issue(gifts.record(firm, structure, told, by=None), by=world.people["owner"])
     world.others["gift"] = gifts.declare(firm, structure, told, by=world.people["contact"])
+    year = Typed(date(timezone.localdate().year, 12, 31), 800_000_00)
+    world.others["exercise"] = type_exercise(firm, year, by=world.people["contact"])
