@@ -9,7 +9,7 @@ from django.db import transaction
 from terreau.accounts import actions as accounts
 from terreau.accounts.models import Organisation, Role, User
 from terreau.demo.builder.cast import COMPANY, Cast, user
-from terreau.demo.builder.giving import Donor, Neighbourhood, play_gifts
+from terreau.demo.builder.giving import Donor, Neighbourhood, play_gifts, type_years
 from terreau.demo.builder.living import Selected
 from terreau.demo.clock import at, moment
 from terreau.demo.firms import Firm, firm, needs
@@ -64,6 +64,7 @@ def settle_firms(
         for one, donors in zip(alive, around, strict=True)
     ]
     play_gifts(neighbourhoods, today, number * RECEIPTS // FIRMS)
+    type_years(own, head, today)
 
 
 def _communes(departement: str) -> list[Territory]:

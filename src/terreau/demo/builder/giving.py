@@ -12,6 +12,7 @@ from terreau.demo.clock import at, moment
 from terreau.demo.gifts import Given, given
 from terreau.engagement.actions.barometer import close_edition
 from terreau.engagement.actions.entitlements import declare_right
+from terreau.engagement.actions.exercises import Typed, type_exercise
 from terreau.engagement.actions.gifts import confirm, declare, record
 from terreau.engagement.actions.receipts import issue, void
 from terreau.engagement.models import Entitlement, Gift
@@ -57,6 +58,13 @@ def play_gifts(neighbourhoods: Sequence[Neighbourhood], today: date, receipts: i
                 _told_only(rng, one, rng.choice(one.donors), today, confirmed=place % 4 == 0)
     if receipts:
         close_edition(today.year - 1, by=None)
+
+
+def type_years(company: Organisation, head: User, today: date) -> None:
+    """The two fiscal years of the visitor's firm: the one that is over, and this one."""
+    for year, turnover, tax in ((today.year - 1, 3_400_000_00, 38_000_00), (today.year, 3_550_000_00, None)):
+        typed = Typed(closes_on=date(year, 12, 31), turnover_cents=turnover, tax_cents=tax, other_gifts_cents=0)
+        type_exercise(company, typed, by=head)
 
 
 def _declare_right(one: Neighbourhood) -> None:
