@@ -6,6 +6,7 @@ from tests import factories, geography
 from terreau.territories.models import Level, Territory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BOUND = "link => link['htmx-internal-data']?.listenerInfos?.length > 0"  # a link just drawn is a plain one for 20 ms
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
@@ -36,7 +37,9 @@ def test_a_basin_is_drawn_by_search_and_on_the_map(open_as, audit):
     page.get_by_label("Saint-Dizier").check()
     page.get_by_text("Choisir sur la carte").click()
     for name in ("Marne", "Vitry-le-François"):
-        page.get_by_role("link", name=name, exact=True).focus()
+        link = page.get_by_role("link", name=name, exact=True)
+        page.wait_for_function(BOUND, arg=link.element_handle())
+        link.focus()
         page.keyboard.press("Enter")
     page.locator(".picker-chosen input[value='commune:51649']").wait_for()
     audit(page)
