@@ -18,7 +18,6 @@ ONCE = (
     "tests/browser/test_the_whole_story_accessible.py",
     "tests/browser/test_territory_pages.py",
     "tests/browser/test_public_site.py",
-    "tests/browser/test_the_whole_story_in_haste.py",
 )
 ROOT = Path(__file__).resolve().parent.parent
 
