@@ -10,8 +10,9 @@ from tests import factories
 
 from terreau.accounts.models import Role
 from terreau.calls import actions, queries, rulebook
-from terreau.calls.lifecycle import State, WrongMoment
+from terreau.calls.lifecycle import State
 from terreau.core import journal
+from terreau.core.moves import WrongMoment
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from terreau.accounts.models import Organisation
 from terreau.cli.main import app
+from terreau.core.moves import Refused
 from terreau.engagement.actions.barometer import close_edition
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import BarometerEdition, CompanyProfile, Exercise, Gift, Receipt
 from terreau.engagement.queries import barometer
 

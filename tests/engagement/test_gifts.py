@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from tests.engagement.gifted import firm, gift, head, holder, structure, told
 
 from terreau.core.models import Entry, Mail
+from terreau.core.moves import Refused
 from terreau.engagement.actions import gifts
 from terreau.engagement.actions.receipts import issue, void
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import Gift
 from terreau.engagement.queries.worth import explained, told_of, worth
 

@@ -9,9 +9,9 @@ from tests.geography import grand_est
 
 from terreau.accounts.models import Invitation, Organisation, Role
 from terreau.core.models import Mail
+from terreau.core.moves import Refused
 from terreau.engagement.actions import proposals as actions
 from terreau.engagement.actions.companies import save_profile
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import Need, Proposal
 from terreau.engagement.queries import proposals as queries
 from terreau.engagement.rulebook import matching as rulebook

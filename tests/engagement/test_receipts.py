@@ -9,10 +9,10 @@ from tests.engagement.gifted import RIGHT, firm, gift, head, structure
 
 from terreau.accounts.models import LegalForm
 from terreau.core.models import Entry, Mail
+from terreau.core.moves import Refused, WrongMoment
 from terreau.engagement.actions.entitlements import declare_right
 from terreau.engagement.actions.gifts import confirm, correct
 from terreau.engagement.actions.receipts import issue, void
-from terreau.engagement.lifecycle import Refused, WrongMoment
 from terreau.engagement.models import Entitlement, Gift, Receipt
 from terreau.engagement.queries import receipts as queries
 from terreau.engagement.queries.worth import told_of

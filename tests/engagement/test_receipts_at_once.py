@@ -8,8 +8,8 @@ from django.db import connections
 from tests.engagement.gifted import firm, gift, structure
 
 from terreau.core.models import Entry
+from terreau.core.moves import Refused
 from terreau.engagement.actions.receipts import issue, void
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import Receipt
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("june")]

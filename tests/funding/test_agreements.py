@@ -11,12 +11,12 @@ from tests import factories
 from tests.funding import scene
 
 from terreau.core.models import Entry, Mail
+from terreau.core.moves import Refused
 from terreau.funding import actions, queries
 from terreau.funding.lifecycle import Account, AgreementState
 from terreau.funding.models import Agreement, Clause, Signature, SigningCode, StateAid
 from terreau.projects import queries as projects
 from terreau.projects.models import Document
-from terreau.selection.lifecycle import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.funding import scene
 
+from terreau.core.moves import Refused
 from terreau.funding import actions, queries
 from terreau.funding.actions.ledger import take_up
 from terreau.funding.lifecycle import Account, AmendmentState
 from terreau.funding.models import Amendment
-from terreau.selection.lifecycle import Refused
 
 pytestmark = pytest.mark.django_db
 

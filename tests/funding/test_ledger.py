@@ -9,13 +9,13 @@ from tests.factories import application, call, membership
 
 from terreau.accounts.models import Role
 from terreau.core.models import Entry
+from terreau.core.moves import Refused
 from terreau.funding.actions.ledger import Transfer, post, post_all, take_up
 from terreau.funding.actions.numbers import next_number
 from terreau.funding.lifecycle import Account, Cause
 from terreau.funding.models import Movement, Posting, SeriesCounter
 from terreau.funding.queries.balances import balances
 from terreau.projects.lifecycle import State
-from terreau.selection.lifecycle import Refused
 from terreau.selection.models import Committee, Decision
 
 MILLION = 100_000_000

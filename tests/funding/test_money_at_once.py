@@ -13,16 +13,16 @@ from tests.factories import application, call
 from tests.funding.paid import agreements, first_instalments, officer
 
 from terreau.core import immutable
+from terreau.core.moves import Refused, WrongMoment
 from terreau.funding.actions.bank_returns import import_return
 from terreau.funding.actions.ledger import Transfer, post, post_all
 from terreau.funding.actions.numbers import next_number
 from terreau.funding.actions.payment_runs import approve_run, prepare_run, send_run
-from terreau.funding.lifecycle import BETWEEN, SOURCES, Account, Cause, WrongMoment
+from terreau.funding.lifecycle import BETWEEN, SOURCES, Account, Cause
 from terreau.funding.models import Movement, Payment, PaymentRun, Posting
 from terreau.funding.queries.balances import balances
 from terreau.funding.queries.reconciliation import Tally, differences
 from terreau.projects.lifecycle import State
-from terreau.selection.lifecycle import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 8

@@ -9,15 +9,15 @@ from tests import factories
 from tests.funding.paid import IBANS, agreements, first_instalments, officer, with_account
 
 from terreau.core.models import Mail
+from terreau.core.moves import Refused, WrongMoment
 from terreau.funding.actions.bank_accounts import check_account, enter_account, refuse_account
 from terreau.funding.actions.bank_returns import import_return, settle_by_hand
 from terreau.funding.actions.instalments import hold, release
 from terreau.funding.actions.payment_runs import approve_run, cancel_run, prepare_run, send_run
-from terreau.funding.lifecycle import Account, InstalmentState, PaymentState, RunState, WrongMoment
+from terreau.funding.lifecycle import Account, InstalmentState, PaymentState, RunState
 from terreau.funding.models import BankAccount, Instalment, Movement, Payment, PaymentRun
 from terreau.funding.queries import payments as queries
 from terreau.funding.queries.balances import balances
-from terreau.selection.lifecycle import Refused
 
 pytestmark = pytest.mark.django_db
 EACH = 500_000

@@ -10,7 +10,7 @@ from tests.funding import reported
 
 from terreau.accounts.models import Role
 from terreau.core import journal
-from terreau.funding import lifecycle
+from terreau.core.moves import WrongMoment
 from terreau.funding.actions import reports as actions
 from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.lifecycle import AgreementState, ReportState
@@ -162,7 +162,7 @@ def test_a_gap_of_twelve_per_cent_is_explained_before_the_final_report_leaves(re
     assert submission.digest == projects.digest(submission.content)
     assert report.state == ReportState.SUBMITTED
     assert [x["explanation"] for x in submission.content["lines"][:2]] == list(why.values())
-    with pytest.raises(lifecycle.WrongMoment):
+    with pytest.raises(WrongMoment):
         actions.save(report, {"activities": ("Trop tard.", None)}, by=by)
     with pytest.raises(IntegrityError), transaction.atomic():
         report.submissions.update(digest="1" * 64)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.funding import paid, reported
 
 from terreau.core.models import Mail
-from terreau.funding import lifecycle
+from terreau.core.moves import Refused, WrongMoment
 from terreau.funding.actions import reports, reviews, settlement
 from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.actions.ledger import post
@@ -16,7 +16,6 @@ from terreau.funding.lifecycle import Account, AgreementState, Cause, ClawbackSt
 from terreau.funding.queries import reports as queries
 from terreau.funding.queries.balances import balances
 from terreau.projects.models import BudgetLine
-from terreau.selection.lifecycle import Refused
 
 pytestmark = pytest.mark.django_db
 EUROS = 100
@@ -77,7 +76,7 @@ def test_an_accepted_milestone_opens_its_instalment(agreement, by):
     assert agreement.instalments.get(number=2).state == InstalmentState.DUE
     assert balances(agreement)[Account.PAYABLE] == 12_000 * EUROS
     assert Mail.objects.filter(key__startswith=f"review:{review.pk}:").count() == 1
-    with pytest.raises(lifecycle.WrongMoment):
+    with pytest.raises(WrongMoment):
         reviews.accept_report(report, by=by)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests import factories
 
 from terreau.core import journal
+from terreau.core.moves import WrongMoment
 from terreau.projects import actions, lifecycle, queries
 from terreau.projects.models import Answer, Application, Revision
 from terreau.territories.models import Level, Territory
@@ -192,7 +193,7 @@ def test_a_wrong_siret_stays_as_typed_and_is_told(draft, owner):
 
 def test_a_file_handed_in_is_not_written_any_more(draft, owner):
     Application.objects.filter(pk=draft.pk).update(state=lifecycle.State.SUBMITTED)
-    with pytest.raises(lifecycle.WrongMoment):
+    with pytest.raises(WrongMoment):
         actions.save_answers(draft, {"need": ("trop tard", 0)}, by=owner.user)
     assert not Answer.objects.filter(key="need").exists()
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from terreau.accounts.models import Role
 from terreau.core import journal
-from terreau.projects import actions, lifecycle
+from terreau.core.moves import WrongMoment
+from terreau.projects import actions
 from terreau.projects.lifecycle import State
 from terreau.projects.queries import for_office
 
@@ -58,7 +59,7 @@ def test_a_verb_moves_the_file_and_leaves_one_line(officer, owner, start, verb, 
 
 def test_the_wrong_moment_changes_nothing(officer, owner):
     application = factories.application(owner=owner, state=State.SELECTED)
-    with pytest.raises(lifecycle.WrongMoment):
+    with pytest.raises(WrongMoment):
         actions.admit(application, by=officer)
     assert journal.history(application).count() == 0
 
@@ -66,7 +67,7 @@ def test_the_wrong_moment_changes_nothing(officer, owner):
 def test_the_second_of_two_who_decide_is_refused(officer, filed):
     stale = type(filed).objects.get(pk=filed.pk)
     actions.admit(filed, by=officer)
-    with pytest.raises(lifecycle.WrongMoment):
+    with pytest.raises(WrongMoment):
         actions.admit(stale, by=officer)
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from tests import factories
 
 from terreau.core.models import Mail
-from terreau.projects import actions, lifecycle, queries
+from terreau.core.moves import WrongMoment
+from terreau.projects import actions, queries
 from terreau.projects.models import Submission
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +119,7 @@ def test_a_file_that_the_office_reopened_is_not_late(draft, owner):
 def test_handing_in_twice_is_refused(draft, owner):
     fill(draft, owner.user)
     actions.submit(draft, by=owner.user)
-    with pytest.raises(lifecycle.WrongMoment):
+    with pytest.raises(WrongMoment):
         actions.submit(draft, by=owner.user)
 
 

@@ -5,9 +5,10 @@ from tests import factories
 
 from terreau.accounts.models import Role
 from terreau.core import journal
+from terreau.core.moves import Refused
 from terreau.projects.lifecycle import State
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused, ReviewState
+from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import JurorProfile, Recusal, Review
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ from tests.factories import application, call, membership, region
 
 from terreau.accounts.models import Role
 from terreau.core.models import Entry
+from terreau.core.moves import Refused
 from terreau.projects.lifecycle import State
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Outcome, Refused, ReviewState, Sealed
+from terreau.selection.lifecycle import Outcome, ReviewState, Sealed
 from terreau.selection.models import Decision, Letter, Opinion, Review
 
 MILLION = 100_000_000

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from tests import factories
 
 from terreau.accounts.models import Role
+from terreau.core.moves import Refused
 from terreau.projects.lifecycle import State
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused, ReviewState
+from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import Letter, Review
 from terreau.selection.queries.anonymity import MASK, Person, folded, mentions, scrubbed
 from terreau.selection.rulebook import Parameters

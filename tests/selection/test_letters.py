@@ -12,9 +12,10 @@ from tests.factories import application, call, membership
 from terreau.accounts.models import Role
 from terreau.core import mail
 from terreau.core.models import Entry, Mail
+from terreau.core.moves import Refused
 from terreau.projects.lifecycle import State
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import LetterState, Refused
+from terreau.selection.lifecycle import LetterState
 from terreau.selection.models import Letter
 
 

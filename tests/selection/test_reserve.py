@@ -6,9 +6,9 @@ from tests.factories import application, call, membership, region
 
 from terreau.accounts.models import Role
 from terreau.core.models import Entry
+from terreau.core.moves import Refused
 from terreau.projects.lifecycle import State
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused
 from terreau.selection.models import Decision, Letter, Recusal
 
 EACH = 5_000_000

@@ -8,10 +8,11 @@ from tests.factories import application, call, membership, organisation
 
 from terreau.accounts.models import Role
 from terreau.core.models import Entry, Mail
+from terreau.core.moves import Refused
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Partner
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused, ReviewState
+from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import Recusal, Review
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_a_juror_hears_of_new_files_once_a_day(juror, officer):
 
 
 def test_a_draft_takes_no_reviewer(juror, officer):
-    from terreau.projects.lifecycle import WrongMoment
+    from terreau.core.moves import WrongMoment
 
     with pytest.raises(WrongMoment):
         actions.assign_reviewers(application(of=call(), state=State.DRAFT), [juror], by=officer)

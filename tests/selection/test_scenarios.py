@@ -9,11 +9,12 @@ from tests.factories import application, call, membership, region
 from terreau.accounts.models import Role
 from terreau.core import immutable
 from terreau.core.models import Entry
+from terreau.core.moves import Refused
 from terreau.methods.selection.outcome import Status
 from terreau.projects.lifecycle import State
 from terreau.projects.queries import digest
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused, ReviewState
+from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import Committee, Decision, Departure, Input, Recusal, Review, Scenario
 from terreau.selection.rulebook import Line, Parameters, dump, parse, swayed
 

@@ -11,6 +11,7 @@ from terreau.accounts.models import Organisation, User
 from terreau.calls import lifecycle, queries, rulebook
 from terreau.calls.models import Call, Version
 from terreau.core import journal
+from terreau.core.moves import WrongMoment
 
 
 class NotCoherent(Exception):  # noqa: N818 - named after what was found
@@ -117,7 +118,7 @@ def publish(call: Call, *, note: str = "", by: User | None) -> Version:
     """
     _lock(call)
     if call.state == lifecycle.State.ARCHIVED:
-        raise lifecycle.WrongMoment("publish", call.state)
+        raise WrongMoment("publish", call.state)
     before, version = call.current, queries.preparation(call)
     if version is None:
         if before is None:

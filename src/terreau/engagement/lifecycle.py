@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from terreau.core import moves
+
 
 class Form(models.TextChoices):
     """The keys are those of `methods.giving.qualify.Form`, which says what is a gift in the tax sense."""
@@ -57,46 +59,20 @@ class ReceiptState(models.TextChoices):
     VOIDED = "voided", _("annulé")
 
 
-_LIVE = frozenset({CommitmentState.PROPOSED, CommitmentState.AGREED, CommitmentState.PLANNED})
 MOVES: Mapping[type[models.TextChoices], Mapping[str, tuple[frozenset[str], str]]] = {
     NeedState: {
         "fill": (frozenset({NeedState.OPEN}), NeedState.FILLED),
         "close": (frozenset({NeedState.OPEN, NeedState.FILLED}), NeedState.CLOSED),
         "reopen": (frozenset({NeedState.FILLED, NeedState.CLOSED}), NeedState.OPEN),
     },
-    CommitmentState: {
-        "agree": (frozenset({CommitmentState.PROPOSED}), CommitmentState.AGREED),
-        "plan": (frozenset({CommitmentState.AGREED, CommitmentState.PLANNED}), CommitmentState.PLANNED),
-        "complete": (frozenset({CommitmentState.AGREED, CommitmentState.PLANNED}), CommitmentState.DONE),
-        "acknowledge": (frozenset({CommitmentState.DONE}), CommitmentState.ACKNOWLEDGED),
-        "withdraw": (_LIVE, CommitmentState.WITHDRAWN),
-    },
     ReceiptState: {"void": (frozenset({ReceiptState.ISSUED}), ReceiptState.VOIDED)},
 }
 
 
-class WrongMoment(Exception):  # noqa: N818 - named after what happened
-    """The move exists, but not from this state."""
-
-
-class Refused(Exception):  # noqa: N818 - named after what happened
-    """An action that cannot be done now, with the reasons in words."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(*reasons)
-        self.reasons = [str(reason) for reason in reasons]
-
-    def __str__(self) -> str:
-        return " ".join(self.reasons)
-
-
 def after(kind: type[models.TextChoices], state: str, verb: str) -> str:
-    """The state that `verb` leads to from `state`; WrongMoment where the table has no such move."""
-    before, then = MOVES[kind][verb]
-    if state not in before:
-        raise WrongMoment(verb, state)
-    return then
+    """The state that `verb` leads to; WrongMoment where the table has no such move."""
+    return moves.after(MOVES[kind], state, verb)
 
 
 def allows(kind: type[models.TextChoices], state: str, verb: str) -> bool:
-    return state in MOVES[kind][verb][0]
+    return moves.allows(MOVES[kind], state, verb)

@@ -1,4 +1,4 @@
-"""Who may do what with firms, needs, commitments, gifts and receipts, and when."""
+"""Who may do what with firms, needs, gifts and receipts, and when."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,11 +6,10 @@ from typing import Any
 import rules
 
 from terreau.accounts.models import Role
-from terreau.accounts.rules import is_contact
-from terreau.engagement.lifecycle import CommitmentState, NeedState, ReceiptState, allows
-from terreau.engagement.models import Commitment, Gift, Need, Receipt
+from terreau.engagement.lifecycle import NeedState, ReceiptState, allows
+from terreau.engagement.models import Gift, Need, Receipt
 from terreau.projects.lifecycle import State
-from terreau.projects.rules import is_collaborator, is_delegate, is_officer, may_edit, works_on
+from terreau.projects.rules import is_delegate, is_officer, may_edit, works_on
 
 
 def acting_for(part: str, *roles: str) -> Any:
@@ -28,7 +27,7 @@ def _memberships(user: Any) -> list[Any]:
 
 
 def of_its_project(predicate: Callable[..., bool], name: str) -> Any:
-    """A predicate on applications, asked about the project of a need, a proposal, a commitment or a gift."""
+    """A predicate on applications, asked about the project of a need or a proposal."""
 
     @rules.predicate(name)
     def asked(user: Any, thing: Any) -> bool:
@@ -41,7 +40,7 @@ def moving(kind: Any, verb: str) -> Any:
     """The table of moves lets this verb start from the thing's state."""
 
     @rules.predicate(f"{kind.__name__}_allows_{verb}")
-    def asked(_user: Any, thing: Need | Commitment | Receipt | None) -> bool:
+    def asked(_user: Any, thing: Need | Receipt | None) -> bool:
         return thing is not None and allows(kind, thing.state, verb)
 
     return asked
@@ -77,12 +76,10 @@ def has_no_receipt(_user: Any, gift: Gift | None) -> bool:
 
 
 for_company = acting_for("company", Role.CONTACT)
-with_company = acting_for("company", Role.CONTACT, Role.MENTOR)
 for_donor = acting_for("donor", Role.CONTACT)
 for_recipient = acting_for("recipient", Role.HOLDER)
 for_issuer = acting_for("issuer", Role.HOLDER)
 holder_writes = of_its_project(may_edit, "holder_writes")
-holder_reads = of_its_project(is_collaborator, "holder_reads")
 regional_team = of_its_project(works_on, "regional_team")
 
 rules.add_perm("engagement.tell_profile", is_its_contact)
@@ -94,12 +91,6 @@ rules.add_perm("engagement.answer_for_company", for_company)
 rules.add_perm("engagement.answer_for_project", holder_writes)
 rules.add_perm("engagement.introduce", regional_team)
 rules.add_perm("engagement.see_basin", is_delegate | is_officer)
-rules.add_perm("engagement.offer", is_contact)
-rules.add_perm("engagement.see_commitment", with_company | holder_reads | regional_team)
-for _verb in ("agree", "plan", "complete", "withdraw"):
-    rules.add_perm(f"engagement.{_verb}", (for_company | holder_writes) & moving(CommitmentState, _verb))
-rules.add_perm("engagement.acknowledge", holder_writes & moving(CommitmentState, "acknowledge"))
-rules.add_perm("engagement.log_work", with_company)
 rules.add_perm("engagement.confirm_gift", for_recipient & is_unconfirmed)
 rules.add_perm("engagement.correct_gift", (for_donor | for_recipient) & has_no_receipt)
 rules.add_perm("engagement.withdraw_gift", (for_donor | for_recipient) & never_had_a_receipt)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from terreau.core import moves
+
 
 class AgreementState(models.TextChoices):
     DRAFT = "draft", _("en préparation")
@@ -190,17 +192,10 @@ MOVES: Mapping[type[models.TextChoices], Mapping[str, tuple[frozenset[str], str]
 }
 
 
-class WrongMoment(Exception):  # noqa: N818 - named after what happened
-    """The move exists, but not from this state."""
-
-
 def after(kind: type[models.TextChoices], state: str, verb: str) -> str:
-    """The state that `verb` leads to from `state`; WrongMoment where the table has no such move."""
-    before, then = MOVES[kind][verb]
-    if state not in before:
-        raise WrongMoment(verb, state)
-    return then
+    """The state that `verb` leads to; WrongMoment where the table has no such move."""
+    return moves.after(MOVES[kind], state, verb)
 
 
 def allows(kind: type[models.TextChoices], state: str, verb: str) -> bool:
-    return state in MOVES[kind][verb][0]
+    return moves.allows(MOVES[kind], state, verb)

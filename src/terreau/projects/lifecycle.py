@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from terreau.core import moves
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("brouillon")
@@ -42,17 +44,10 @@ MOVES = {
 }
 
 
-class WrongMoment(Exception):  # noqa: N818 - named after what happened
-    """The move exists, but not from this state."""
-
-
 def after(state: str, verb: str) -> State:
-    """The state that `verb` leads to from `state`; WrongMoment where the table has no such move."""
-    before, then = MOVES[verb]
-    if state not in before:
-        raise WrongMoment(verb, state)
-    return then
+    """The state that `verb` leads to; WrongMoment where the table has no such move."""
+    return moves.after(MOVES, state, verb)
 
 
 def allows(state: str, verb: str) -> bool:
-    return state in MOVES[verb][0]
+    return moves.allows(MOVES, state, verb)

@@ -68,14 +68,3 @@ ANALYSIS_MOVES = {
 
 class Sealed(Exception):  # noqa: N818 - named after what happened
     """The committee is sealed: nothing in it changes any more."""
-
-
-class Refused(Exception):  # noqa: N818 - named after what happened
-    """An action that cannot be done now, with the reasons in words."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(*reasons)
-        self.reasons = [str(reason) for reason in reasons]
-
-    def __str__(self) -> str:
-        return " ".join(self.reasons)

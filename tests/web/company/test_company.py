@@ -62,5 +62,5 @@ def test_a_new_firm_lands_in_its_space_which_says_what_to_do_next(client):
     company = Organisation.objects.get(name="Forge Sud")
     assert answer.redirect_chain[-1][0] == f"/entreprise/{company.pk}/"
     page = answer.content.decode()
-    assert 'aria-label="D’ici à votre premier engagement"' in page
+    assert 'aria-label="D’ici à un premier oui"' in page
     assert f"/compte/organisations/{company.pk}/inviter/" in page

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.funding.paid import agreements, first_instalments, officer
 
+from terreau.core.moves import Refused
 from terreau.funding.actions.bank_returns import settle_by_hand
 from terreau.funding.actions.envelope import set_apart
 from terreau.funding.actions.ledger import post
@@ -20,7 +21,6 @@ from terreau.funding.actions.payment_runs import approve_run, prepare_run, send_
 from terreau.funding.lifecycle import Account, Cause
 from terreau.funding.models import Clawback, Movement
 from terreau.funding.queries import envelope as queries
-from terreau.selection.lifecycle import Refused
 
 EACH = 1_000_000
 

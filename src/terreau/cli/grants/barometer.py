@@ -3,8 +3,8 @@
 import typer
 from django.utils import translation
 
+from terreau.core.moves import Refused
 from terreau.engagement.actions.barometer import close_edition
-from terreau.engagement.lifecycle import Refused
 
 
 def run(year: int) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.core import journal
-from terreau.engagement.lifecycle import Refused
+from terreau.core.moves import Refused
 from terreau.engagement.models import BarometerEdition
 from terreau.engagement.queries import barometer
 

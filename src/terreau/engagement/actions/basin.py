@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation, User
 from terreau.core import journal
-from terreau.engagement.lifecycle import Refused
+from terreau.core.moves import Refused
 from terreau.engagement.models import Acquaintance, Note
 from terreau.territories.models import Territory
 

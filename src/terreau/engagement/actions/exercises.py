@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
 from terreau.core import journal
-from terreau.engagement.lifecycle import Refused
+from terreau.core.moves import Refused
 from terreau.engagement.models import Exercise
 from terreau.engagement.queries.statement import fault
 

@@ -11,7 +11,8 @@ from terreau.accounts.models import Organisation, Role
 from terreau.accounts.queries import members
 from terreau.core import journal, mail
 from terreau.core.money import euros
-from terreau.engagement.lifecycle import ReceiptState, Refused
+from terreau.core.moves import Refused
+from terreau.engagement.lifecycle import ReceiptState
 from terreau.engagement.models import Commitment, Gift
 from terreau.engagement.queries.worth import Told, faults, worth
 from terreau.methods.giving.qualify import Facts, Form, qualify

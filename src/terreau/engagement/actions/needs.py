@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import User
 from terreau.core import journal
-from terreau.engagement.lifecycle import Form, NeedState, Refused, after
+from terreau.core.moves import Refused
+from terreau.engagement.lifecycle import Form, NeedState, after
 from terreau.engagement.models import Need
 from terreau.projects.models import Application
 

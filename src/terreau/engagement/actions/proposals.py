@@ -14,7 +14,8 @@ from terreau.accounts import actions as accounts
 from terreau.accounts import queries as people
 from terreau.accounts.models import Organisation, Role, User
 from terreau.core import journal, mail
-from terreau.engagement.lifecycle import Answer, Because, Refused
+from terreau.core.moves import Refused
+from terreau.engagement.lifecycle import Answer, Because
 from terreau.engagement.models import Proposal
 from terreau.engagement.queries import matching
 from terreau.engagement.rulebook.matching import matching_on

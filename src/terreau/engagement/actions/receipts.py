@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from terreau.accounts.models import Role
 from terreau.core import journal, mail
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.engagement import lifecycle
 from terreau.engagement.actions.gifts import lock, people
-from terreau.engagement.lifecycle import ReceiptState, Refused
+from terreau.engagement.lifecycle import ReceiptState
 from terreau.engagement.models import Gift, Receipt
 from terreau.engagement.queries import receipts as queries
 from terreau.funding.actions.numbers import next_number

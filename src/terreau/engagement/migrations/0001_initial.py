@@ -119,23 +119,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Immersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('discover', 'découvrir un métier'), ('confirm', 'confirmer un projet'), ('recruit', 'amorcer un recrutement')], max_length=9, verbose_name='objet')),
-                ('tutor', models.CharField(max_length=120, verbose_name='tuteur·rice dans l’entreprise')),
-                ('signed_by_company_on', models.DateField(blank=True, null=True, verbose_name='signée par l’entreprise le')),
-                ('signed_by_person_on', models.DateField(blank=True, null=True, verbose_name='signée par la personne le')),
-                ('signed_by_referrer_on', models.DateField(blank=True, null=True, verbose_name='signée par le prescripteur le')),
-                ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='immersion', to='engagement.commitment', verbose_name='engagement')),
-                ('renewed_from', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewal', to='engagement.immersion', verbose_name='renouvelle')),
-            ],
-            options={
-                'verbose_name': 'convention d’immersion',
-                'verbose_name_plural': 'conventions d’immersion',
-            },
-        ),
-        migrations.CreateModel(
             name='Need',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -226,26 +209,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Work',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='jour')),
-                ('minutes', models.PositiveIntegerField(verbose_name='minutes')),
-                ('on_working_time', models.BooleanField(default=True, verbose_name='sur le temps de travail')),
-                ('monthly_cost_cents', models.BigIntegerField(blank=True, null=True, verbose_name='salaire et charges d’un mois')),
-                ('worker', models.CharField(blank=True, max_length=80, verbose_name='qui, dans l’entreprise')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='ce qui a été fait')),
-                ('logged_at', models.DateTimeField(auto_now_add=True, verbose_name='saisi le')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='engagement.commitment', verbose_name='engagement')),
-                ('logged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
-            ],
-            options={
-                'verbose_name': 'temps donné',
-                'verbose_name_plural': 'temps donnés',
-                'ordering': ['on', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Acquaintance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -302,9 +265,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('gift',), name='one_receipt_in_force_a_gift'),
-        ),
-        migrations.AddConstraint(
-            model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='work_of_one_day'),
         ),
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from terreau.core import journal, mail
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.funding import lifecycle, queries
 from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.actions.ledger import post, take_up
@@ -22,7 +23,7 @@ from terreau.funding.models import Agreement, Amendment
 from terreau.funding.rulebook.calendar import add_months
 from terreau.projects import queries as projects
 from terreau.projects.models import Application, Document
-from terreau.selection.lifecycle import Outcome, Refused
+from terreau.selection.lifecycle import Outcome
 from terreau.selection.models import Decision
 from terreau.territories.models import Territory
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from terreau.core import journal
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.funding import queries
 from terreau.funding.actions.agreements import check_moment, keep_paper, lock, tell
 from terreau.funding.actions.calendar import keep_calendar
@@ -21,7 +22,6 @@ from terreau.funding.rulebook import schedule
 from terreau.funding.rulebook.obligations import CAPPED, headroom
 from terreau.projects import queries as projects
 from terreau.projects.rulebook import Line
-from terreau.selection.lifecycle import Refused
 from terreau.territories.models import Territory
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Membership, Organisation
 from terreau.core import journal, mail
+from terreau.core.moves import Refused
 from terreau.funding.models import BankAccount
 from terreau.funding.rulebook import sepa
 from terreau.projects.models import Document
-from terreau.selection.lifecycle import Refused
 
 
 @transaction.atomic

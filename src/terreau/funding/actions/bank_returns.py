@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from terreau.core import journal, mail
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.funding.actions.ledger import Transfer, post_all
 from terreau.funding.actions.moves import move
 from terreau.funding.actions.payment_runs import lock_run, transfer
@@ -21,7 +22,6 @@ from terreau.funding.queries import payments as queries
 from terreau.funding.queries.agreements import people_to_tell
 from terreau.funding.rulebook import sepa
 from terreau.funding.rulebook.sepa import Answer, BankReturn, Verdict
-from terreau.selection.lifecycle import Refused
 
 _SETTLED = gettext_lazy(
     "Bonjour,\n\nPour « %(title)s », %(amount)s ont été virés le %(on)s "

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from terreau.accounts.models import Organisation
 from terreau.core import journal
+from terreau.core.moves import Refused
 from terreau.funding.models import Clause, PaymentTerms
 from terreau.funding.rulebook import clauses as rules
 from terreau.funding.rulebook import schedule
-from terreau.selection.lifecycle import Refused
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from terreau.core.moves import Refused
 from terreau.funding.actions.ledger import post
 from terreau.funding.actions.moves import move
 from terreau.funding.lifecycle import AgreementState, Cause
 from terreau.funding.models import Instalment, Movement
 from terreau.funding.queries.facts import window_of
-from terreau.selection.lifecycle import Refused
 
 
 @transaction.atomic

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from terreau.calls.models import Window
 from terreau.core import journal
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.funding.lifecycle import BETWEEN, ENVELOPE, SOURCES, Account, Cause
 from terreau.funding.models import Agreement, Movement, Posting
 from terreau.projects.lifecycle import FILED
 from terreau.projects.models import Application
-from terreau.selection.lifecycle import Outcome, Refused
+from terreau.selection.lifecycle import Outcome
 from terreau.selection.models import Committee, Decision
 
 CHUNK = 500

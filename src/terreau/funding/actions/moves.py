@@ -21,7 +21,7 @@ STATES: dict[type[models.Model], type[models.TextChoices]] = {
 
 @transaction.atomic
 def move[Thing: models.Model](thing: Thing, verb: str, *, by: Any, **details: Any) -> Thing:
-    """Bring it to the state that `verb` leads to; `lifecycle.WrongMoment` where it leads nowhere.
+    """Bring it to the state that `verb` leads to; `WrongMoment` where it leads nowhere.
 
     The row is locked and its state read again: of two people acting at once, the second is refused.
     """

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
 from terreau.core import journal
+from terreau.core.moves import Refused
 from terreau.funding.actions.ledger import Transfer, post_all
 from terreau.funding.actions.moves import move
 from terreau.funding.actions.numbers import next_number
@@ -18,7 +19,6 @@ from terreau.funding.models import BankAccount, Instalment, Payment, PaymentRun
 from terreau.funding.queries import payments as queries
 from terreau.funding.queries.facts import window_of
 from terreau.funding.rulebook import sepa
-from terreau.selection.lifecycle import Refused
 
 SERIES = "OP"  # ordre de paiement
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.core import money
+from terreau.core.moves import WrongMoment
 from terreau.funding import lifecycle
 from terreau.funding.actions.moves import move
 from terreau.funding.lifecycle import WRITABLE_REPORTS, ReportState
@@ -127,7 +128,7 @@ def save(report: Report, changes: projects.Changes, *, by: Any, writer: str = ""
     """
     held = _hold(report)
     if held.state not in WRITABLE_REPORTS:
-        raise lifecycle.WrongMoment("write", held.state)
+        raise WrongMoment("write", held.state)
     whole: projects.Changes = {
         held.prefix + key: (_read(held, key, value), base) for key, (value, base) in changes.items()
     }
@@ -242,7 +243,7 @@ def detach(report: Report, document: Document, *, by: Any) -> None:
 def _writable(report: Report) -> Report:
     held = _hold(report)
     if held.state not in WRITABLE_REPORTS:
-        raise lifecycle.WrongMoment("write", held.state)
+        raise WrongMoment("write", held.state)
     return held
 
 

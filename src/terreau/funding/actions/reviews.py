@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from terreau.core.moves import WrongMoment
 from terreau.funding import lifecycle
 from terreau.funding.actions.calendar import keep_calendar
 from terreau.funding.actions.instalments import release
@@ -102,7 +103,7 @@ def _refuse(report: Report, one: Refusal) -> dict[str, Any]:
 def _review(report: Report, verdict: str, message: str, refused: list[dict[str, Any]], by: Any) -> ReportReview:
     submission = report.submissions.order_by("-number").first()
     if submission is None:
-        raise lifecycle.WrongMoment("review", report.state)
+        raise WrongMoment("review", report.state)
     return ReportReview.objects.create(
         report=report, submission=submission, verdict=verdict, message=message.strip(), refused=refused, by=by
     )

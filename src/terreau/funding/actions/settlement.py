@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from terreau.core import journal, mail
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.funding.actions.instalments import release
 from terreau.funding.actions.ledger import post
 from terreau.funding.actions.moves import move
@@ -20,7 +21,6 @@ from terreau.funding.queries.facts import window_of
 from terreau.funding.queries.reports import rules_of
 from terreau.funding.rulebook import balance
 from terreau.projects.queries import writers
-from terreau.selection.lifecycle import Refused
 
 
 def strike(report: Report, *, by: Any) -> balance.Balance:

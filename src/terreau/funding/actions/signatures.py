@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from terreau.core import files, journal, mail
 from terreau.core.models import Mail
+from terreau.core.moves import Refused
 from terreau.funding import queries
 from terreau.funding.actions.agreements import lock, tell
 from terreau.funding.actions.amendments import apply_amendment, keep_aid, lock_amendment
@@ -25,7 +26,6 @@ from terreau.funding.models import Agreement, Amendment, Instalment, Signature, 
 from terreau.funding.queries import Verdict
 from terreau.funding.rulebook.obligations import CAPPED
 from terreau.projects.models import Document
-from terreau.selection.lifecycle import Refused
 
 type Target = Agreement | Amendment
 

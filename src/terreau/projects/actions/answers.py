@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from terreau.accounts.models import User
 from terreau.core import journal
+from terreau.core.moves import WrongMoment
 from terreau.projects import lifecycle
 from terreau.projects.actions import merging
 from terreau.projects.models import Answer, Application, Revision
@@ -62,7 +63,7 @@ def write(
     with transaction.atomic():
         held = lock(application)
         if held.state not in within:
-            raise lifecycle.WrongMoment("write", held.state)
+            raise WrongMoment("write", held.state)
         current = {a.key: a for a in Answer.objects.filter(application=held, key__in=changes)}
         before = {key: answer.value for key, answer in current.items()}
         saved = [

@@ -12,6 +12,7 @@ from terreau.accounts.identifiers import check_siret
 from terreau.accounts.models import Membership, Organisation, User
 from terreau.calls.models import Call
 from terreau.core import files, journal, money
+from terreau.core.moves import WrongMoment
 from terreau.projects import lifecycle
 from terreau.projects.actions.answers import Changes, Saved, lock, save_aside, write
 from terreau.projects.actions.columns import keep_in_step
@@ -155,7 +156,7 @@ def add_document(
     checked = files.check(upload)
     held = lock(application)
     if held.state not in within:
-        raise lifecycle.WrongMoment("write", held.state)
+        raise WrongMoment("write", held.state)
     if held.documents.count() >= MOST_DOCUMENTS:
         raise ValueError(_("Ce dossier a déjà reçu %(most)s fichiers.") % {"most": MOST_DOCUMENTS})
     document = held.documents.create(
@@ -177,7 +178,7 @@ def remove_document(document: Document, *, by: Any, within: Collection[str] = li
     """Take a document out of the file. The bytes stay: an earlier submission may name them."""
     held = lock(document.application)
     if held.state not in within:
-        raise lifecycle.WrongMoment("write", held.state)
+        raise WrongMoment("write", held.state)
     document.removed_at = timezone.now()
     document.save(update_fields=["removed_at"])
     journal.record(held, "remove_document", by=by, document=document.pk, name=document.name)

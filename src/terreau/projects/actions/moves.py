@@ -11,7 +11,7 @@ from terreau.projects.models import Application
 
 @transaction.atomic
 def move(application: Application, verb: str, *, by: Any, **details: Any) -> Application:
-    """Bring the file to the state that `verb` leads to; `lifecycle.WrongMoment` where it leads nowhere.
+    """Bring the file to the state that `verb` leads to; `WrongMoment` where it leads nowhere.
 
     The row is locked and its state read again: of two people deciding at once, the second is refused.
     """

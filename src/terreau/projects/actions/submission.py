@@ -7,6 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from terreau.core import mail
+from terreau.core.moves import WrongMoment
 from terreau.projects import lifecycle, queries
 from terreau.projects.actions.answers import lock
 from terreau.projects.actions.moves import move
@@ -68,7 +69,7 @@ def _freeze(application: Application, *, by: Any, at: Any) -> Submission:
     """One more snapshot of the whole file, with the digest of its canonical JSON."""
     version = application.version
     if version is None:  # nothing published: there are no rules to submit under
-        raise lifecycle.WrongMoment("submit", application.state)
+        raise WrongMoment("submit", application.state)
     content = queries.content(application, by=by, at=at)
     return Submission.objects.create(
         application=application,

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from terreau.accounts.identifiers import check_siren
 from terreau.accounts.models import Membership, Role
 from terreau.core import journal
+from terreau.core.moves import Refused
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
 from terreau.selection import queries
 from terreau.selection.actions.reviews import tell_of_new_files, usual_date
-from terreau.selection.lifecycle import WRITABLE, Refused, ReviewState
+from terreau.selection.lifecycle import WRITABLE, ReviewState
 from terreau.selection.models import JurorProfile, Review
 from terreau.territories.models import Territory
 

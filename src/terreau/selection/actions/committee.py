@@ -13,6 +13,7 @@ from terreau.accounts.models import Membership
 from terreau.calls.models import Window
 from terreau.core import journal
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
@@ -20,7 +21,7 @@ from terreau.projects.queries import digest, rules_of
 from terreau.selection import queries
 from terreau.selection.actions.departures import explain_departures
 from terreau.selection.actions.letters import draft_letters
-from terreau.selection.lifecycle import VERB, Outcome, Refused, Sealed
+from terreau.selection.lifecycle import VERB, Outcome, Sealed
 from terreau.selection.models import Committee, Decision, Departure, Recusal
 
 NO_REASONS: Mapping[str, str] = MappingProxyType({})

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terreau.core import journal
+from terreau.core.moves import Refused
 from terreau.selection import queries
-from terreau.selection.lifecycle import Refused
 from terreau.selection.models import Committee, Departure
 
 

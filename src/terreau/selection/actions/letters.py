@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from terreau.calls.models import Call
 from terreau.core import journal, mail
 from terreau.core.models import Mail
+from terreau.core.moves import Refused
 from terreau.projects import actions as projects
 from terreau.projects.models import Collaborator
 from terreau.selection import queries
-from terreau.selection.lifecycle import LetterState, Outcome, Refused
+from terreau.selection.lifecycle import LetterState, Outcome
 from terreau.selection.models import Decision, Letter, LetterTemplate
 
 DECIDED = (

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from terreau.core import journal
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.queries import digest
 from terreau.selection import queries
 from terreau.selection.actions.committee import check_amount
 from terreau.selection.actions.letters import draft_letters
-from terreau.selection.lifecycle import AFTER_RESERVE, VERB, LetterState, Outcome, Refused
+from terreau.selection.lifecycle import AFTER_RESERVE, VERB, LetterState, Outcome
 from terreau.selection.models import Committee, Decision, Letter, Recusal
 
 

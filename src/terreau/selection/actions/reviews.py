@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from terreau.accounts.models import Membership, Role, User
 from terreau.calls.models import Window
 from terreau.core import journal, mail
+from terreau.core.moves import Refused
 from terreau.methods.scoring import Mark, weighted_mean
 from terreau.projects import actions as projects
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
 from terreau.projects.queries import rules_of
 from terreau.selection import queries
-from terreau.selection.lifecycle import WRITABLE, Refused, ReviewState, Verdict
+from terreau.selection.lifecycle import WRITABLE, ReviewState, Verdict
 from terreau.selection.models import Opinion, Recusal, Review, Score
 
 DAYS_BEFORE_COMMITTEE = 7  # reviews are wanted this long before the committee, unless the office says otherwise

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from terreau.calls.models import Window
 from terreau.core import journal
+from terreau.core.moves import Refused
 from terreau.methods.selection.outcome import Outcome
 from terreau.projects.models import Application
 from terreau.projects.queries import digest
 from terreau.selection import queries
 from terreau.selection.actions.committee import convene, lock, propose, withdraw_proposal
 from terreau.selection.lifecycle import Outcome as Decided
-from terreau.selection.lifecycle import Refused
 from terreau.selection.models import Committee, Decision, Input, Scenario
 from terreau.selection.rulebook import Parameters, dump
 

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from terreau.core.moves import Refused
 from terreau.engagement.actions import proposals as actions
-from terreau.engagement.lifecycle import Answer, Refused
+from terreau.engagement.lifecycle import Answer
 from terreau.engagement.models import CompanyProfile
 from terreau.engagement.queries import proposals as queries
 from terreau.engagement.queries import words
 from terreau.territories.models import Level, Territory
 from terreau.web.company.scope import company_of
-from terreau.web.company.tabs import address
 from terreau.web.ui import proposals as telling
 from terreau.web.ui.maps import Mark
 
@@ -56,7 +56,6 @@ def card_of(proposal, profile, labels):
         "why": telling.why(proposal, *shared, labels),
         "reasons": telling.reasons(themes, sought, labels),
         "wanted": bool(proposal.parts.get("wanted")),
-        "commit": address("company:commit", proposal.company_id),
     }
 
 
@@ -105,9 +104,7 @@ def answer(request, pk, proposal):
         messages.error(request, str(refused))
         return redirect(f"{reverse('company:projects', args=[pk])}#projet-{proposal}")
     if found.answer == Answer.YES:
-        messages.success(request, _("Merci. La structure est prévenue. Dites maintenant ce que vous proposez."))
-        if commit := address("company:commit", pk):
-            return redirect(f"{commit}?projet={found.application.reference}")
+        messages.success(request, _("Merci. La structure est prévenue : convenez ensemble de la suite."))
     else:
         messages.success(request, _("C’est noté : la suite de vos propositions en tient compte."))
     return redirect("company:projects", pk)

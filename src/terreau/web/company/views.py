@@ -1,12 +1,13 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terreau.accounts import queries
-from terreau.engagement.models import CompanyProfile
+from terreau.engagement.lifecycle import Answer
+from terreau.engagement.models import CompanyProfile, Proposal
 from terreau.projects.queries.public import selected
 from terreau.web.company.scope import companies_of, company_of
-from terreau.web.company.tabs import address
 
 
 def home(request):
@@ -30,22 +31,19 @@ def overview(request, pk):
         "may_invite": request.user.has_perm("accounts.invite", company),
         "region": region,
         "projects": selected().filter(regions=region)[:30] if region else [],
-        "projects_url": address("company:projects", company.pk),
     }
     return render(request, "company/overview.html", context)
 
 
 def first_steps(company):
-    """From the SIRET to a first commitment, with where one is; the first that is not done is current."""
+    """From the SIRET to a first yes, with where one is; the first that is not done is current."""
     profile = CompanyProfile.objects.filter(organisation=company).first()
-    committed = company.commitments.exists()
+    willing = company.proposals.filter(reader=Proposal.Reader.COMPANY, answer=Answer.YES).exists()
     told = [
-        (_("Votre entreprise"), address("member:organisation", company.pk), company.commune is not None),
-        (_("Trois questions"), address("company:profile", company.pk), bool(profile and profile.offers)),
-        (_("Un projet près de vous"), address("company:projects", company.pk) or "#near", committed),
-        (_("Un premier engagement"), address("company:commitments", company.pk), committed),
+        (_("Votre entreprise"), reverse("member:organisation", args=[company.pk]), company.commune is not None),
+        (_("Trois questions"), reverse("company:profile", args=[company.pk]), bool(profile and profile.offers)),
+        (_("Un projet près de vous"), reverse("company:projects", args=[company.pk]), willing),
     ]
-    told = [step for step in told if step[1]]
     here = next((label for label, _url, done in told if not done), "")
     states = ["done" if done else "current" if label == here else "todo" for label, _url, done in told]
     return [{"label": label, "url": url, "state": s} for (label, url, _done), s in zip(told, states, strict=True)]

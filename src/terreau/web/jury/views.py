@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from terreau.accounts.models import Role
 from terreau.core import files
+from terreau.core.moves import Refused
 from terreau.projects.queries import papers
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused
 from terreau.web.jury import budget
 from terreau.web.jury.forms import GridForm
 

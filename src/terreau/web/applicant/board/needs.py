@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from terreau.core.moves import Refused
 from terreau.engagement.actions import needs as actions
-from terreau.engagement.lifecycle import MOVES, NeedState, Refused
+from terreau.engagement.lifecycle import MOVES, NeedState
 from terreau.web.applicant.board.forms import NeedForm
 from terreau.web.applicant.board.scope import load, require
 

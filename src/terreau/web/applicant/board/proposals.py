@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from terreau.core.moves import Refused
 from terreau.engagement.actions import proposals as actions
-from terreau.engagement.lifecycle import Answer, Refused
+from terreau.engagement.lifecycle import Answer
 from terreau.engagement.queries import proposals as queries
 from terreau.web.applicant.board.scope import load, require
 from terreau.web.ui import proposals as telling

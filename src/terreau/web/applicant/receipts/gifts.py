@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from terreau.accounts.actions import create_organisation
 from terreau.accounts.models import LegalForm, Organisation
+from terreau.core.moves import Refused
 from terreau.engagement.actions import gifts as actions
 from terreau.engagement.actions import receipts
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import Commitment, Gift
 from terreau.engagement.queries.receipts import obstacles
 from terreau.engagement.queries.worth import told_of

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from terreau.calls import rulebook
 from terreau.core import money
-from terreau.projects import actions, lifecycle, queries
+from terreau.core.moves import WrongMoment
+from terreau.projects import actions, queries
 from terreau.projects.rulebook import RUBRICS
 from terreau.web.applicant.views.page import base, load
 
@@ -70,7 +71,7 @@ def settle(request, application, waiting):
         saved = actions.reconcile(
             revision, choices.get(keep, revision.answer.value), base=base(request.POST, "answer"), by=request.user
         )
-    except lifecycle.WrongMoment:
+    except WrongMoment:
         messages.error(request, _("Ce dossier n’est plus modifiable."))
         return redirect("applicant:file", application.reference)
     if saved.status == "conflict":

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from terreau.core import files
-from terreau.projects import actions, lifecycle
+from terreau.core.moves import WrongMoment
+from terreau.projects import actions
 from terreau.web.applicant.forms import UploadForm
 from terreau.web.applicant.views.page import frame, load
 
@@ -72,6 +73,6 @@ def remove(request, reference, pk):
     try:
         actions.remove_document(document, by=request.user)
         messages.success(request, _("« %(name)s » est retiré.") % {"name": document.name})
-    except lifecycle.WrongMoment:
+    except WrongMoment:
         messages.error(request, _("Ce dossier n’est plus modifiable."))
     return redirect("applicant:step", reference, "documents")

@@ -8,6 +8,7 @@ from terreau.accounts import actions as accounts
 from terreau.accounts.models import Role
 from terreau.calls import queries as calls
 from terreau.calls import rulebook
+from terreau.core.moves import WrongMoment
 from terreau.engagement.queries.entitlements import held_by
 from terreau.funding.models import Agreement
 from terreau.projects import actions, lifecycle, queries
@@ -180,7 +181,7 @@ def withdraw(request, reference):
         try:
             actions.withdraw(application, by=request.user, reason=reason)
             messages.success(request, _("Votre dossier est retiré."))
-        except lifecycle.WrongMoment:
+        except WrongMoment:
             asked = _("Nous demandons le retrait de ce dossier. %(reason)s") % {"reason": reason}
             actions.write_message(application, asked, by=request.user, from_office=False)
             messages.success(request, _("Votre demande de retrait est transmise au financeur."))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from terreau.core.money import euros
+from terreau.core.moves import WrongMoment
 from terreau.funding.actions import reports as actions
-from terreau.funding.lifecycle import ReportState, WrongMoment
+from terreau.funding.lifecycle import ReportState
 from terreau.funding.queries import reports as queries
 from terreau.funding.rulebook import financial_report
 from terreau.projects import actions as projects

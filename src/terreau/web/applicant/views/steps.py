@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from terreau.calls import rulebook
-from terreau.projects import actions, lifecycle, queries
+from terreau.core.moves import WrongMoment
+from terreau.projects import actions, queries
 from terreau.projects.models import Revision
 from terreau.web.applicant.course import Course, decisive
 from terreau.web.applicant.forms import TYPED, AnswerForm, read
@@ -35,7 +36,7 @@ def step(request, reference, key):
     view = TABLES.get(key, questions)
     try:
         return view(request, course, key)
-    except lifecycle.WrongMoment:
+    except WrongMoment:
         messages.error(request, _("Ce dossier n’est plus modifiable."))
         return redirect("applicant:file", reference)
 

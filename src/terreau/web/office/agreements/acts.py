@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from terreau.core.moves import Refused
 from terreau.funding import actions
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.agreements.forms import AgreementForm, SureForm
 from terreau.web.office.agreements.scope import agreement_or_404
 from terreau.web.office.forms import ReasonForm

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from terreau.accounts.models import Organisation
 from terreau.core import wording
+from terreau.core.moves import Refused
 from terreau.funding import actions, queries
 from terreau.funding.models import Clause
 from terreau.funding.rulebook import clauses as rules
-from terreau.selection.lifecycle import Refused
 from terreau.selection.queries.committee import funders_of
 from terreau.web.office.agreements.forms import ClauseForm, TermsForm
 from terreau.web.office.agreements.scope import agreements_of, clause_or_404

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_POST
 
 from terreau.accounts import queries as people
 from terreau.accounts.models import Organisation
+from terreau.core.moves import Refused
 from terreau.engagement.actions import basin as actions
 from terreau.engagement.actions import proposals
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import Proposal
 from terreau.engagement.queries import basin as queries
 from terreau.engagement.queries import words

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from terreau.core.moves import Refused
 from terreau.engagement.actions import proposals as actions
-from terreau.engagement.lifecycle import Refused
 from terreau.engagement.models import Proposal
 from terreau.engagement.queries.needs import needs_of
 from terreau.web.office.basin import national

@@ -7,9 +7,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from terreau.accounts.models import Membership
+from terreau.core.moves import Refused
 from terreau.projects.models import Application
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused
 from terreau.selection.models import Decision
 from terreau.web.office.committee.scope import file_or_404, visible, window_or_404
 from terreau.web.office.committee.table import OUTCOMES, Cell, Filters, Typed, figure

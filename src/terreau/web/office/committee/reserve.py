@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from terreau.core.money import parse
+from terreau.core.moves import Refused
 from terreau.funding.actions import ledger
 from terreau.funding.lifecycle import Account
 from terreau.funding.queries.balances import balances
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import AFTER_RESERVE, LetterState, Outcome, Refused
+from terreau.selection.lifecycle import AFTER_RESERVE, LetterState, Outcome
 from terreau.selection.models import Letter
 from terreau.web.office.committee.scope import visible, window_or_404
 from terreau.web.office.gate import office_only, require

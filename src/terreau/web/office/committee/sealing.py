@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.projects.queries.sheets import csv_lines
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Outcome, Refused, Sealed, Verdict
+from terreau.selection.lifecycle import Outcome, Sealed, Verdict
 from terreau.web.office.committee.scope import visible, window_or_404
 from terreau.web.office.gate import office_only, require
 

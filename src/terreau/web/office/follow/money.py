@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terreau.core.money import euros
+from terreau.core.moves import Refused
 from terreau.funding.actions import settlement as actions
 from terreau.funding.lifecycle import ClawbackState
 from terreau.funding.models import Clawback
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.follow.forms import RecoverForm, WaiveForm
 from terreau.web.office.follow.project import agreement_or_404
 from terreau.web.office.gate import files_of, office_only

@@ -4,13 +4,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from terreau.core import money
+from terreau.core.moves import Refused, WrongMoment
 from terreau.funding.actions import reviews as actions
-from terreau.funding.lifecycle import ReportKind, WrongMoment
+from terreau.funding.lifecycle import ReportKind
 from terreau.funding.queries import reports as queries
 from terreau.funding.queries.settlement import case_of, obstacles_to_settlement
 from terreau.funding.rulebook import balance, financial_report
 from terreau.projects.rulebook import EXPENSES
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.follow.forms import ReviewForm
 from terreau.web.office.gate import files_of, office_only
 

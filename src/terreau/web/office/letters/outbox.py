@@ -6,8 +6,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from terreau.core import journal, mail
+from terreau.core.moves import Refused
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import LetterState, Refused
+from terreau.selection.lifecycle import LetterState
 from terreau.web.office.gate import office_only, require
 from terreau.web.office.letters.forms import LetterForm
 

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from terreau.core.moves import Refused
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.gate import office_only, require
 from terreau.web.office.letters.outbox import letter_or_404
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from terreau.core import files
+from terreau.core.moves import Refused
 from terreau.funding.actions.bank_accounts import check_account, enter_account, refuse_account
 from terreau.funding.forms import AccountForm
 from terreau.funding.queries import payments as queries
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.gate import require
 from terreau.web.office.payments.forms import ReasonForm
 from terreau.web.office.payments.scope import account_or_404, funder_or_404, money_only

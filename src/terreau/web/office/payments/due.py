@@ -5,11 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from terreau.core.moves import Refused, WrongMoment
 from terreau.funding.actions.instalments import hold
 from terreau.funding.actions.payment_runs import prepare_run
-from terreau.funding.lifecycle import WrongMoment
 from terreau.funding.queries import payments as queries
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.gate import require
 from terreau.web.office.payments.forms import PrepareForm, ReasonForm
 from terreau.web.office.payments.scope import funder_or_404, money_only

@@ -11,11 +11,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from terreau.core.moves import Refused
 from terreau.funding.actions.envelope import record_envelope_export, set_apart
 from terreau.funding.lifecycle import Account, Cause
 from terreau.funding.queries import envelope as queries
 from terreau.projects.queries import sheets
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.gate import require
 from terreau.web.office.payments.forms import ReserveForm
 from terreau.web.office.payments.scope import money_only

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from terreau.core import journal
+from terreau.core.moves import Refused, WrongMoment
 from terreau.funding.actions.bank_returns import import_return, settle_by_hand
 from terreau.funding.actions.payment_runs import approve_run, cancel_run, send_run
-from terreau.funding.lifecycle import PaymentState, WrongMoment
+from terreau.funding.lifecycle import PaymentState
 from terreau.funding.queries import payments as queries
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.gate import require
 from terreau.web.office.payments.forms import ReasonForm, ReturnForm, SettleForm
 from terreau.web.office.payments.scope import money_only, run_or_404

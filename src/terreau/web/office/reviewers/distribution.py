@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from terreau.core.moves import Refused
 from terreau.methods.assignment.instance import BadInstance
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused
 from terreau.web.office.gate import office_only, require
 from terreau.web.office.reviewers import words
 from terreau.web.office.reviewers.forms import DueForm, TermsForm

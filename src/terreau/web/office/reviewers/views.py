@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from terreau.core.moves import Refused
 from terreau.projects.models import Application
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Refused, ReviewState
+from terreau.selection.lifecycle import ReviewState
 from terreau.web.office.gate import office_only, require
 from terreau.web.office.reviewers import matrix
 from terreau.web.office.reviewers.forms import DueForm

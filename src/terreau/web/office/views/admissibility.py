@@ -6,8 +6,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from terreau.core.moves import WrongMoment
 from terreau.projects import actions, queries
-from terreau.projects.lifecycle import State, WrongMoment
+from terreau.projects.lifecycle import State
 from terreau.projects.rulebook import Check
 from terreau.web.office.forms import IneligibleForm, MissingForm
 from terreau.web.office.gate import file_or_404, files_of, office_only, require

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from terreau.core import files
+from terreau.core.moves import WrongMoment
 from terreau.funding.models import Agreement
 from terreau.projects import actions, queries
-from terreau.projects.lifecycle import State, WrongMoment
+from terreau.projects.lifecycle import State
 from terreau.selection.lifecycle import ReviewState
 from terreau.web.office import budget
 from terreau.web.office.forms import MessageForm, ReasonForm, ShareForm

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from terreau.core.moves import Refused
 from terreau.funding import actions, queries
 from terreau.funding.models import Amendment, Instalment, Signature
 from terreau.funding.queries import Verdict
-from terreau.selection.lifecycle import Refused
 from terreau.web.ui.agreements.forms import AmendmentForm, CodeForm, ContractForm, CopyForm
 from terreau.web.ui.territory_picker import searching
 

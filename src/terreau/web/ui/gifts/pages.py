@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from terreau.engagement.lifecycle import Refused, WrongMoment
+from terreau.core.moves import Refused, WrongMoment
 from terreau.engagement.models import Gift
 from terreau.engagement.queries.paper import receipt as printed
 from terreau.engagement.queries.worth import explained

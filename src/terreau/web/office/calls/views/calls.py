@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
 from terreau.calls import actions, queries, rulebook
-from terreau.calls.lifecycle import WrongMoment
 from terreau.calls.rules import WRITERS
+from terreau.core.moves import WrongMoment
 from terreau.web.office.calls.forms.parts import NewCallForm, PresentationForm
 from terreau.web.office.calls.gate import call_or_404, editable, posted, preparers_only, require
 

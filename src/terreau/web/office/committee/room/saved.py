@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from terreau.core.moves import Refused
 from terreau.selection import actions, queries
-from terreau.selection.lifecycle import Outcome, Refused
+from terreau.selection.lifecycle import Outcome
 from terreau.web.office.committee.room.page import Room, scenario_or_404
 from terreau.web.office.committee.room.views import asked
 from terreau.web.office.committee.scope import window_or_404
