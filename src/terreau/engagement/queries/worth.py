@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from terreau.core.money import euros
@@ -178,8 +179,8 @@ def explained(kind: str, details: dict[str, Any], cents: int) -> list[Line]:
 
 
 def hours_shown(hours: str) -> str:
-    """`7,5`, whatever zeros were typed after it."""
-    return f"{Decimal(hours or 0).normalize():f}".replace(".", ",")
+    """`7,5` or `7.5` as the reader writes it, whatever zeros were typed after it."""
+    return number_format(Decimal(f"{Decimal(hours or 0).normalize():f}"))
 
 
 def _goods_lines(details: dict[str, Any], cents: int) -> list[Line]:
@@ -195,9 +196,10 @@ def _time_lines(details: dict[str, Any]) -> list[Line]:
     told = {
         "hours": hours_shown(details["hours"]),
         "monthly": euros(details["monthly_cents"]),
+        "month": hours_shown(details["full_time_hours"]),
         "cost": euros(details["cost_cents"]),
     }
-    lines = [Line(_("%(hours)s\u00a0h × %(monthly)s / 151,67\u00a0h = %(cost)s.") % told, details["source"])]
+    lines = [Line(_("%(hours)s\u00a0h × %(monthly)s / %(month)s\u00a0h = %(cost)s.") % told, details["source"])]
     for policy, cap in details["caps"].items():
         words = _("Plafond de %(cap)s\u00a0: %(policy)s (retenu).")
         if policy != details["policy"]:

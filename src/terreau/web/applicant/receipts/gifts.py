@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,13 +13,13 @@ from terreau.accounts.models import LegalForm, Organisation
 from terreau.core.moves import Refused
 from terreau.engagement.actions import gifts as actions
 from terreau.engagement.actions import receipts
-from terreau.engagement.models import Commitment, Gift
+from terreau.engagement.models import Gift
 from terreau.engagement.queries.receipts import obstacles
 from terreau.engagement.queries.worth import told_of
 from terreau.web.applicant.receipts.forms import ConfirmForm, RecordForm
 from terreau.web.applicant.receipts.scope import gift_of, structure_of
 from terreau.web.ui.gifts.forms import GiftForm, kind_asked, legal_form_of
-from terreau.web.ui.gifts.pages import attempted, kinds, preview, shown
+from terreau.web.ui.gifts.pages import attempted, commitment_asked, kinds, preview, shown
 
 VERBS = ("correct_gift", "withdraw_gift", "confirm_gift", "issue_receipt")
 
@@ -27,7 +27,7 @@ VERBS = ("correct_gift", "withdraw_gift", "confirm_gift", "issue_receipt")
 @require_http_methods(["GET", "POST"])
 def record(request, pk):
     structure = structure_of(request, pk)
-    commitment = commitment_asked(request, structure)
+    commitment = commitment_asked(request, application__holder=structure)
     kind = kind_asked(request, commitment.form if commitment else Gift.Kind.MONEY)
     data = request.POST or (request.GET if request.htmx else None)
     form = RecordForm(data, kind=kind, structure=structure, initial=started(commitment))
@@ -38,15 +38,6 @@ def record(request, pk):
         return redirect("applicant:receipts-gift", structure.pk, gift.pk)
     context = {"structure": structure, "form": form, "kinds": kinds(request, kind)}
     return render(request, "applicant/receipts/record.html", context, status=422 if form.errors else 200)
-
-
-def commitment_asked(request, structure):
-    """The engagement that the gift fulfils, where the address names one of this structure's projects."""
-    asked = request.GET.get("engagement", "")
-    if not (asked.isdecimal() and len(asked) < 10):
-        return None
-    found = Commitment.objects.select_related("application", "company")
-    return get_object_or_404(found, pk=asked, application__holder=structure)
 
 
 def started(commitment):

@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from terreau.core.moves import Refused
 from terreau.engagement.actions import gifts as actions
-from terreau.engagement.models import Commitment, Gift, Receipt
+from terreau.engagement.models import Gift, Receipt
 from terreau.engagement.queries import receipts as queries
 from terreau.engagement.queries.worth import told_of
 from terreau.web.company.giving.forms import GiveForm
 from terreau.web.company.scope import contact_only
 from terreau.web.ui.gifts.forms import GiftForm, kind_asked, legal_form_of
-from terreau.web.ui.gifts.pages import attempted, kinds, paper, preview, shown
+from terreau.web.ui.gifts.pages import attempted, commitment_asked, kinds, paper, preview, shown
 
 
 @require_GET
@@ -35,7 +36,7 @@ def gifts(request, pk):
 @require_http_methods(["GET", "POST"])
 def give(request, pk):
     company = contact_only(request, pk)
-    commitment = commitment_asked(request, company)
+    commitment = commitment_asked(request, company=company)
     kind = kind_asked(request, commitment.form if commitment else Gift.Kind.MONEY)
     initial = {"donor_form": legal_form_of(company), "project": request.GET.get("projet", "")}
     if commitment:
@@ -56,14 +57,6 @@ def give(request, pk):
         "here_label": _("Déclarer un don"),
     }
     return render(request, "company/giving/give.html", context, status=422 if form.errors else 200)
-
-
-def commitment_asked(request, company):
-    """The engagement that the gift fulfils, where the address names one of this firm."""
-    asked = request.GET.get("engagement", "")
-    if not (asked.isdecimal() and len(asked) < 10):
-        return None
-    return get_object_or_404(Commitment.objects.select_related("application__holder"), pk=asked, company=company)
 
 
 def declared(request, company, form, commitment):
@@ -117,8 +110,11 @@ def withdraw(request, pk, gift):
     company, found = gift_or_404(request, pk, gift)
     require(request, "withdraw", found)
     if request.method == "POST":
-        actions.withdraw(found, by=request.user)
-        messages.success(request, _("Le don est retiré."))
+        try:
+            actions.withdraw(found, by=request.user)
+            messages.success(request, _("Le don est retiré."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
         return redirect("company:gifts", company.pk)
     context = {
         "title": _("Retirer ce don\u00a0?"),

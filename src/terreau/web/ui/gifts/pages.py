@@ -1,11 +1,11 @@
 """What the firm and the structure do alike with a gift: see its value while typing, read how it was found."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from terreau.core.moves import Refused, WrongMoment
-from terreau.engagement.models import Gift
+from terreau.engagement.models import Commitment, Gift
 from terreau.engagement.queries.paper import receipt as printed
 from terreau.engagement.queries.worth import explained
 from terreau.methods.giving.valuation import benefit_in_return
@@ -26,6 +26,15 @@ def kinds(request, kind):
         asked["nature"] = value
         found.append((label, f"{request.path}?{asked.urlencode()}", value == kind))
     return found
+
+
+def commitment_asked(request, **whose):
+    """The engagement that the gift fulfils, where the address names one of theirs."""
+    asked = request.GET.get("engagement", "")
+    if not (asked.isdecimal() and len(asked) < 10):
+        return None
+    found = Commitment.objects.select_related("application__holder", "company")
+    return get_object_or_404(found, pk=asked, **whose)
 
 
 def shown(gift):
