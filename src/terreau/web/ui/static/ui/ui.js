@@ -19,7 +19,12 @@
     region.replaceChildren(notice);
     notice.scrollIntoView({ block: "nearest" });
   };
-  document.addEventListener("htmx:sendError", () => say("offline"));
+  let leaving = false; // a request that one's own click cuts short is no failure; a download leaves the page in place
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+    setTimeout(() => (leaving = false), 5000);
+  });
+  document.addEventListener("htmx:sendError", () => leaving || say("offline"));
   document.addEventListener("htmx:timeout", () => say("offline"));
   document.addEventListener("htmx:responseError", (event) => {
     const answer = event.detail.xhr;
