@@ -30,6 +30,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="TERREAU_DATA names no folder: data pack tests did not run"))
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A thread of the live server keeps no session once it has answered: it may outlive the last browser test, and a
+    database with a session is not dropped."""
+    from django.db import connections
+
+    for alias in connections:
+        connections.settings[alias]["CONN_MAX_AGE"] = 0
+
+
 @pytest.fixture(autouse=True)
 def private_files(settings, tmp_path):
     """Uploads of a test stay in its own folder."""
