@@ -32,8 +32,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """A thread of the live server keeps no session once it has answered: it may outlive the last browser test, and a
-    database with a session is not dropped."""
+    """Keep no session of the database once an answer has left.
+
+    A thread of the live server may outlive the last browser test, and a database with a session is not dropped.
+    """
     from django.db import connections
 
     for alias in connections:
