@@ -120,6 +120,7 @@ def arguments(world, name, file):
         "office:follow-recover": [world.reports["clawback"].pk],
         "office:follow-waive": [world.reports["clawback"].pk],
         "office:document": [file.reference, document],
+        "office:barometer-year": [2024],
         "office:basin-directory": [world.files["followed"].reference, "73282932000074"],
         "office:basin-project": [world.files["followed"].reference],
         "office:committee-file": [window, reading.pk],

@@ -279,9 +279,10 @@ def partners(world):
 
 
 def barometer(world):
-    """One gift of a year that is over and published."""
+    """One gift of a year that is over and published, one of a year that is over only."""
     of = {"donor": world.others["company"], "recipient": world.owner.organisation, "amount_cents": 5_000_00}
-    Gift.objects.create(**of, kind="money", given_on=date(2025, 3, 1), confirmed_at=timezone.now())
+    for year in (2024, 2025):
+        Gift.objects.create(**of, kind="money", given_on=date(year, 3, 1), confirmed_at=timezone.now())
     close_edition(2025, by=None)
 
 

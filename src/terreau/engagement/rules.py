@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import rules
+from django.utils import timezone
 
 from terreau.accounts.models import Role
 from terreau.engagement.lifecycle import NeedState, ReceiptState, allows
@@ -75,6 +76,12 @@ def has_no_receipt(_user: Any, gift: Gift | None) -> bool:
     return gift is not None and not gift.receipts.filter(state=ReceiptState.ISSUED).exists()
 
 
+@rules.predicate
+def is_over(_user: Any, year: int | None) -> bool:
+    """A calendar year of which no day is left."""
+    return year is not None and year < timezone.localdate().year
+
+
 for_company = acting_for("company", Role.CONTACT)
 for_donor = acting_for("donor", Role.CONTACT)
 for_recipient = acting_for("recipient", Role.HOLDER)
@@ -96,3 +103,5 @@ rules.add_perm("engagement.correct_gift", (for_donor | for_recipient) & has_no_r
 rules.add_perm("engagement.withdraw_gift", (for_donor | for_recipient) & never_had_a_receipt)
 rules.add_perm("engagement.issue_receipt", for_recipient & has_no_receipt)
 rules.add_perm("engagement.void_receipt", for_issuer & moving(ReceiptState, "void"))
+rules.add_perm("engagement.see_barometer_years", is_officer)
+rules.add_perm("engagement.publish_barometer", is_officer & is_over)

@@ -6,9 +6,9 @@ A gift counts in the year of its date, once its recipient confirmed it or a rece
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from terreau.engagement.lifecycle import ReceiptState
 from terreau.engagement.models import BarometerEdition, CompanyProfile, Exercise, Gift, Receipt
@@ -17,6 +17,7 @@ from terreau.territories.models import Level, Territory
 if TYPE_CHECKING:
     from terreau.methods.disclosure import System
 
+METHOD = "1.0"
 UNKNOWN = "unknown"
 STATEMENT, RECEIPT, NONE = "statement", "receipt", "none"
 DECLARATIONS = (STATEMENT, RECEIPT, NONE)
@@ -36,11 +37,36 @@ class Given:
     cents: int
 
 
-def counted() -> QuerySet[Gift]:
-    """The gifts that count, each knowing whether a receipt for it is in force."""
+@dataclass(frozen=True)
+class Year:
+    """A calendar year of gifts: how many count, how many nobody confirmed yet, what was published of it."""
+
+    year: int
+    counting: int
+    waiting: int
+    edition: BarometerEdition | None
+
+
+COUNTING = Q(confirmed_at__isnull=False) | Q(receipted=True)
+
+
+def known() -> QuerySet[Gift]:
+    """Every gift, each knowing whether a receipt for it is in force."""
     in_force = Exists(Receipt.objects.filter(gift=OuterRef("pk"), state=ReceiptState.ISSUED))
-    gifts = Gift.objects.annotate(receipted=in_force).order_by()
-    return gifts.filter(Q(confirmed_at__isnull=False) | Q(receipted=True))
+    return Gift.objects.annotate(receipted=in_force).order_by()
+
+
+def counted() -> QuerySet[Gift]:
+    return known().filter(COUNTING)
+
+
+def years() -> list[Year]:
+    """The years that have gifts or an edition, the newest first, in two queries."""
+    published = {edition.year: edition for edition in editions().select_related("closed_by")}
+    tally = {"counting": Count("pk", filter=COUNTING), "waiting": Count("pk", filter=~COUNTING)}
+    told = {year: (yes, no) for year, yes, no in known().values_list("given_on__year").annotate(**tally)}
+    found = sorted(told.keys() | published.keys(), reverse=True)
+    return [Year(year, *told.get(year, (0, 0)), published.get(year)) for year in found]
 
 
 def given(year: int) -> Iterator[Given]:
@@ -77,6 +103,33 @@ def system(year: int) -> "System":
         for row in rows
     )
     return disclosure.system(contributions, dimensions(), TABLES, counted=COUNTED)
+
+
+def content(year: int) -> dict[str, Any] | None:
+    """What an edition of this year says, hidden cells without their figure; None where no gift counts.
+
+    Cells are hidden by `methods.disclosure`. Neither their values nor why each is hidden stands here: to say "fewer
+    than three" would be to say "one or two".
+    """
+    from terreau.methods import disclosure  # noqa: PLC0415 - heavy
+
+    told, rule, protection = system(year), disclosure.Rule(), disclosure.Protection()
+    if not any(tally.contributors for tally in told.tallies):
+        return None
+    hidden = disclosure.suppress(told, rule, protection).hidden
+    with_donors = {cell for cell in told.cells if "kind" not in dict(cell)}
+    cells = [
+        {
+            "of": dict(cell),
+            "cents": None if cell in hidden else tally.value,
+            "donors": None if cell in hidden or cell not in with_donors else tally.contributors,
+            "hidden": cell in hidden,
+        }
+        for cell, tally in zip(told.cells, told.tallies, strict=True)
+    ]
+    share = float(rule.share) if rule.share is not None else None
+    parameters = {"least": rule.least, "share": share, "width": float(protection.share)}
+    return {"method": METHOD, "parameters": parameters, "cells": cells}
 
 
 def _declaration(donor: int, statements: set[int], receipts: set[int]) -> str:

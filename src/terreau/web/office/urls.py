@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
-from terreau.web.office.views import admissibility, exports, file, files, home, inbox, opinion, region, saved
+from terreau.web.office.views import admissibility, barometer, exports, file, files, home, inbox, opinion, region, saved
 
 app_name = "office"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("dossiers/<str:reference>/<str:verb>/", file.act, name="act"),
     path("suivi/", include("terreau.web.office.follow.urls")),
     path("bassin/", include("terreau.web.office.basin.urls")),
+    path("barometre/", barometer.years, name="barometer"),
+    path("barometre/<int:number>/", barometer.year, name="barometer-year"),
     path("region/", region.region, name="region"),
     path("messages/", inbox.inbox, name="inbox"),
     path("vues/", saved.views, name="views"),

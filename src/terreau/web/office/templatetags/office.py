@@ -21,6 +21,7 @@ PAGES = (
     ("office:follow", _("Suivi"), None),
     ("office:payments", _("Versements"), NATIONAL),
     ("office:envelope", _("Enveloppe"), NATIONAL),
+    ("office:barometer", _("Baromètre"), {Role.OFFICER}),
 )
 
 
