@@ -4,7 +4,8 @@ import csv
 import zipfile
 
 import duckdb
-from benchmarks.sirene_stock import PLACE, UNIT, column
+
+from terreau.demo.sirene import PLACE, UNIT, column
 
 FIRM = {"statutDiffusion": "O", "etatAdministratif": "A", "dateCreation": "2015-03-02", "categorieJuridique": "5710",
         "trancheEffectifs": "01", "anneeEffectifs": "2023", "categorieEntreprise": "PME",

@@ -8,7 +8,7 @@ from typing import Any
 
 from terreau.demo import special
 from terreau.demo.budgets import budget
-from terreau.demo.identifiers import siret
+from terreau.demo.identifiers import PARTNERS, siret
 from terreau.demo.parts import Edition, Juror, Plan, Project
 from terreau.demo.plans import plans
 from terreau.demo.readings import advice, jurors, mean, readings
@@ -45,7 +45,6 @@ class Size:
 
 
 CLOSING = {"mai": (date(2025, 1, 20), date(2025, 3, 1)), "octobre": (date(2025, 4, 14), date(2025, 7, 21))}
-PARTNER_NUMBERS = 50_000  # fictitious partner firms are numbered from here
 
 
 def edition(seed: int = 2025, size: Size | None = None, *, author: "Author | None" = None) -> Edition:
@@ -136,7 +135,7 @@ def _partners(rng: Random, plan: Plan) -> list[dict[str, Any]]:
     firms = [
         {
             "name": name,
-            "siret": siret(PARTNER_NUMBERS + plan.number * 10 + i),
+            "siret": siret(PARTNERS + plan.number * 10 + i),
             "contribution": rng.choice(parts["contributions"]),
         }
         for i, name in enumerate(sorted(names))

@@ -5,10 +5,9 @@ from datetime import date
 from random import Random
 
 from terreau.demo import words
-from terreau.demo.identifiers import siret
+from terreau.demo.identifiers import FIRMS, siret
 from terreau.demo.parts import Person
 
-NUMBERS = 60_000  # firms that take part are numbered from here
 TRADES = (  # how the firm is called, and its activity (NAF rév. 2)
     ("Menuiserie {f}", "16.23Z"), ("Atelier {f}", "25.62B"), ("{f} et Filles", "43.34Z"), ("Mécanique {f}", "25.62B"),
     ("Boulangerie {f}", "10.71C"), ("Cabinet {f}", "69.20Z"), ("{f} Numérique", "62.01Z"), ("Transports {f}", "49.41A"),
@@ -54,7 +53,7 @@ def firm(rng: Random, number: int, themes: list[str]) -> Firm:
     wanted = {rng.choices(list(OFFERS), list(OFFERS.values()))[0] for _ in range(rng.randint(1, 4))}
     return Firm(
         name=f"{called.format(f=head.last_name)} (entreprise fictive)",
-        siret=siret(NUMBERS + number),
+        siret=siret(FIRMS + number),
         naf=naf,
         size=rng.choices(list(SIZES), list(SIZES.values()))[0],
         founded_on=date(rng.randint(1962, 2023), rng.randint(1, 12), 1),

@@ -2,7 +2,14 @@
 
 SIREN: 999 followed by six digits, with a right Luhn key. Insee hands numbers out in blocks that have not come near
 the end of the space. RNA: W00, then seven digits: numbers begin with a département, and none is 00.
+
+The 100 000 numbers are shared out so that none serves twice: structures from 1, the directory from 10 000 and again
+from 62 000, partners named in files from 50 000, firms with an account from 61 000, the funder and the visitors' firm.
 """
+
+RESERVED = 999
+PARTNERS, FIRMS = 50_000, 61_000  # partner firms named in the files; firms that take part
+DIRECTORY = ((10_000, 50_000), (62_000, 99_900))  # the rest of the directory
 
 
 def luhn(digits: str) -> str:
@@ -13,7 +20,7 @@ def luhn(digits: str) -> str:
 
 def siret(number: int) -> str:
     """The SIRET of the head office of the fictitious organisation `number`, below 100 000."""
-    siren = f"999{number:05d}"
+    siren = f"{RESERVED}{number:05d}"
     siren += luhn(siren)
     return siren + "0001" + luhn(siren + "0001")
 
