@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db.models import Sum
 from django.utils import timezone
 from stdnum import iban
+from tests.engagement import stock as files
 
-from terreau.accounts.models import Role, User
+from terreau.accounts.models import Organisation, Role, User
 from terreau.calls.models import Call, Window
 from terreau.core.models import Entry, Mail
 from terreau.demo import builder
@@ -21,6 +22,8 @@ from terreau.demo.edition import Size
 from terreau.demo.places import places
 from terreau.engagement.models import BarometerEdition, CompanyProfile, Gift, Proposal, Receipt
 from terreau.engagement.queries.matching import supported
+from terreau.engagement.reference import directory, stock
+from terreau.engagement.reference.home import folder
 from terreau.funding.lifecycle import (
     SOURCES,
     Account,
@@ -54,9 +57,12 @@ from terreau.selection import queries
 from terreau.selection.lifecycle import ReviewState
 from terreau.selection.models import JurorProfile, Letter, Review
 from terreau.territories.models import Level, Territory
+from terreau.web.member.views import identity
+from terreau.web.office.basin import national
 
 SMALL = Size(filed=20, selected=11, granted_cents=110_000_000, participants=3_300, ineligible=2, drafts=2, jurors=10)
 BEFORE = replace(SIZE, filed=6, selected=3, granted_cents=21_000_000, participants=800, ineligible=1)
+LISTED = 900  # firms of the directory
 MONEY = set(Account) - SOURCES - {Account.REQUESTED}  # where the money of an envelope may stand
 
 
@@ -91,7 +97,8 @@ def demonstration(db, settings, tmp_path):
     settings.HOME = tmp_path
     geography()
     told = []
-    builder.build(lambda label, share: told.append((label, share)), size=SMALL, earlier=BEFORE, scale=0.3)
+    show = lambda label, share: told.append((label, share))  # noqa: E731
+    builder.build(show, size=SMALL, earlier=BEFORE, scale=0.3, in_directory=LISTED)
     return told
 
 
@@ -117,6 +124,7 @@ def test_a_small_demonstration_keeps_its_promises(demonstration):
     the_edition_before_is_over()
     the_money_adds_up()
     firms_keep_their_promises()
+    the_directory_is_loaded_around_the_projects()
 
 
 def each_step_left_its_date_and_its_trace(past):
@@ -249,3 +257,37 @@ def firms_keep_their_promises():
     assert Gift.objects.filter(confirmed_at=None).exists()
     assert Gift.objects.filter(donor__name=COMPANY, receipts__state="issued").exists()
     assert BarometerEdition.objects.count() == 1
+
+
+def the_directory_is_loaded_around_the_projects():
+    """A SIRET fills an identity, with or without an account; each project has firms that no account has, with why."""
+    codes = [place.code for place in places()]
+    assert LISTED <= directory.count(codes, kind="firm") < LISTED * 1.5
+    around = directory.search(codes, kind="firm", limit=50)
+    assert all(one.siren.startswith("999") for one in around)
+    unknown = next(one for one in around if not Organisation.objects.filter(siret=one.siret).exists())
+    found, _said = identity.looked_up(unknown.siret, "")
+    assert found["name"].endswith("FICTIVE)")
+    klein, _said = identity.looked_up(Organisation.objects.get(name=COMPANY).siret, "")
+    assert (klein["name"], klein["legal_form"]) == (COMPANY, "company")
+    accounts = set(Organisation.objects.exclude(siret=None).values_list("siret", flat=True))
+    proposed = [national.firms(project, timezone.localdate()) for project in supported()]
+    assert sum(map(bool, proposed)) > len(proposed) / 2
+    assert not accounts & {row["firm"].siret for rows in proposed for row in rows}
+    assert all(row["why"] and row["firm"].name.endswith("FICTIVE)") for rows in proposed for row in rows)
+
+
+def test_a_directory_that_is_not_ours_is_left_as_it_is(db, settings, tmp_path):
+    """One real number in it is enough; ours is made anew."""
+    settings.HOME = tmp_path
+    geography()
+    told = []
+    assert builder.settle_directory(told.append, seed=1, number=50).places > 50
+    before = folder("companies").resolve()
+    assert builder.settle_directory(told.append, seed=1, number=50).places > 50
+    ours = folder("companies").resolve()
+    assert ours != before
+    stock.load(files.write(tmp_path / "official", "parquet"), lambda _label, _share: None)
+    real = folder("companies").resolve()
+    assert builder.settle_directory(told.append, seed=1, number=50) is None
+    assert folder("companies").resolve() == real

@@ -19,6 +19,7 @@ from terreau.core.models import Mail
 from terreau.demo import before
 from terreau.demo.builder import filing, judging
 from terreau.demo.builder.cast import Cast, gather
+from terreau.demo.builder.directory import NUMBER, settle_directory
 from terreau.demo.builder.earlier import close_earlier, open_earlier
 from terreau.demo.builder.filing import Filed
 from terreau.demo.builder.firms import settle_firms
@@ -71,7 +72,13 @@ class Stage:
 
 
 def build(
-    tell: Progress, *, seed: int = 2025, size: Size | None = None, earlier: Size = before.SIZE, scale: float = 1.0
+    tell: Progress,
+    *,
+    seed: int = 2025,
+    size: Size | None = None,
+    earlier: Size = before.SIZE,
+    scale: float = 1.0,
+    in_directory: int = NUMBER,
 ) -> None:
     """Play the edition that is over, that of 2025 with what follows, and the open call. The geography must be there."""
     tell("les textes", 0.0)
@@ -99,7 +106,8 @@ def build(
     home = next(f for f in files if f.project.plan.concept == "tremplin")
     play_today(call, cast, coming, home=home, today=today)
     firms = round(FIRMS * scale)
-    settle_firms(cast, chosen, today, firms, lambda share: tell("les entreprises", 0.95 + 0.05 * share))
+    settle_firms(cast, chosen, today, firms, lambda share: tell("les entreprises", 0.95 + 0.03 * share))
+    settle_directory(lambda share: tell("l’annuaire", 0.98 + 0.02 * share), seed=seed, number=in_directory)
     _empty_the_post()
     tell("terminé", 1.0)
 

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from terreau.calls.models import Call
 from terreau.demo import builder
 from terreau.demo.accounts import ACCOUNTS, PASSWORD
+from terreau.engagement.reference import directory
 from terreau.territories import reference
 from terreau.territories.models import Level, Territory
 
@@ -32,6 +33,9 @@ class Command(BaseCommand):
                 reference.load(progress=_teller(shown, "données"))
             if not builder.already_built():
                 builder.build(_teller(shown, "démonstration"), seed=options["seed"])
+            elif not directory.is_loaded():
+                tell = _teller(shown, "annuaire")
+                builder.settle_directory(lambda share: tell("entreprises", share), seed=options["seed"])
 
 
 def _teller(shown: Progress, what: str) -> Any:
