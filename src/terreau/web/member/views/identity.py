@@ -1,5 +1,6 @@
 """The identity of an organisation, filled in from its SIRET or its RNA number where the directory is loaded."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -50,7 +51,10 @@ def by_siret(siret):
         "commune": commune(found.commune, found.commune_name),
         "founded_on": found.founded_on,
     }
-    return values | ({"rna": found.rna} if found.rna else {}), _("Identité reprise de Sirene (Insee) : vérifiez-la.")
+    said = _("Identité reprise de Sirene (Insee) : vérifiez-la.")
+    if settings.DEMO:
+        said = _("Identité reprise de l’annuaire fictif de la démonstration : vérifiez-la.")
+    return values | ({"rna": found.rna} if found.rna else {}), said
 
 
 def by_rna(rna):
