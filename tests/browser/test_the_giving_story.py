@@ -42,8 +42,10 @@ def test_from_a_siret_to_the_statement_and_the_books_of_the_structure(open_as, p
     page = open_as(factories.user(), js=js)
     enter_the_firm(page)
     say_yes(page)
-    give(page, js=js)
+    commit(page)
     books = open_as(project.collaborators.get().membership.user, js=js)
+    agree(books, project)
+    give(page, js=js)
     confirm_and_issue(books)
     read_the_statement(page)
     void_and_replace(books, project)
@@ -67,13 +69,32 @@ def say_yes(page):
     page.get_by_role("button", name="Enregistrer").click()
     page.get_by_role("link", name="Projets", exact=True).click()
     page.get_by_role("button", name="Oui, ça nous intéresse").click()
-    page.get_by_role("link", name="Déclarer un don").click()
+    page.get_by_role("link", name="S’engager").click()
+
+
+def commit(page):
+    page.get_by_role("link", name="Financer les trajets").click()
+    page.get_by_label("Valeur prévue").fill("5000")
+    page.get_by_role("button", name="Proposer cet engagement").click()
+    page.get_by_text("C’est un don").wait_for()
+
+
+def agree(page, project):
+    page.goto(f"/dossiers/{project.reference}/partenaires/")
+    page.get_by_role("region", name="Où en est-on").get_by_role("link", name="Financer les trajets").click()
+    page.get_by_role("link", name="Accepter").click()
+    page.get_by_role("button", name="Accepter").click()
+    page.get_by_text("C’est enregistré, l’autre partie est prévenue.").wait_for()
 
 
 def give(page, *, js):
+    page.reload()
+    page.get_by_role("link", name="C’est fait").click()
+    page.get_by_role("button", name="C’est fait").click()
+    page.get_by_role("link", name="Déclarer ce don").click()
     yesterday = timezone.localdate() - timedelta(days=1)
     page.get_by_label("Donné le").fill(yesterday.isoformat())
-    page.get_by_label("Somme versée").fill("5000")
+    assert page.get_by_label("Somme versée").input_value() == "5\xa0000"
     page.get_by_label("Mode de versement").select_option("transfer")
     page.get_by_label("Forme juridique").fill("SARL")
     if js:

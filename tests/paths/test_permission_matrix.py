@@ -79,6 +79,7 @@ def arguments(world, name, file):
     review = world.reviews["in_review"]
     window, reading = world.committee.window_id, world.files["in_review"]
     gift = [world.owner.organisation_id, world.others["gift"].pk]
+    commitment = [world.others["company"].pk, world.others["commitment"].pk]
     special = {
         "company:gifts": [world.others["company"].pk],
         "public:project": [world.files["selected"].reference],
@@ -170,6 +171,9 @@ def arguments(world, name, file):
         ("company:exercise-", [world.others["company"].pk, world.others["exercise"].pk]),
         ("applicant:receipts", [world.owner.organisation_id]),
         ("applicant:report", [file.reference, world.reports["draft"].pk]),
+        ("applicant:partners-commitment-act", [file.reference, commitment[1], "programmer"]),
+        ("applicant:partners-commitment", [file.reference, commitment[1]]),
+        ("applicant:partners-ask", [file.reference, world.others["company"].pk]),
         ("applicant:", [file.reference]),
         ("public:call", [world.call.slug]),
         ("public:eligibility", [world.call.slug]),
@@ -177,6 +181,12 @@ def arguments(world, name, file):
         ("member:organisation", [world.owner.organisation_id]),
         ("member:invite", [world.owner.organisation_id]),
         ("company:home", []),
+        ("company:agenda-feed", [world.others["company"].company_profile.calendar_token]),
+        ("company:commitment-act", [*commitment, "retirer"]),
+        ("company:commitments", [world.others["company"].pk]),
+        ("company:commitment-strike", [*commitment, world.others["work"].pk]),
+        ("company:commitment", commitment),
+        ("company:commit", [world.others["company"].pk, world.files["followed"].reference]),
         ("company:", [world.others["company"].pk]),
         *((name, [file.reference]) for name in OF_A_FILE),
     ]
@@ -292,7 +302,7 @@ def test_a_stranger_learns_nothing_of_a_file():
     assert told == []
 
 
-OPEN = ("public:", "ui:", "member:invitation", "member:erased")
+OPEN = ("public:", "ui:", "company:agenda-feed", "member:invitation", "member:erased")
 
 
 def test_nobody_enters_without_signing_in():

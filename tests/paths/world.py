@@ -13,7 +13,7 @@ from tests.geography import grand_est
 from terreau.accounts.models import Invitation, JoinRequest, Organisation, Role
 from terreau.calls.lifecycle import State as CallState
 from terreau.core.models import Mail
-from terreau.engagement.actions import gifts
+from terreau.engagement.actions import commitments, gifts
 from terreau.engagement.actions.barometer import close_edition
 from terreau.engagement.actions.entitlements import declare_right
 from terreau.engagement.actions.exercises import Typed, type_exercise
@@ -276,6 +276,12 @@ def partners(world):
     Organisation.objects.filter(pk=world.owner.organisation_id).update(commune=world.places["commune:52121"])
     world.others["firm_proposed"] = Proposal.objects.create(reader="project", **pair)
     world.others["project_proposed"] = Proposal.objects.create(reader="company", **pair)
+    told = commitments.Offer("mentoring", "Un mentorat de six mois")
+    world.others["commitment"] = commitments.propose(
+        world.others["company"], world.files["followed"], told, by=world.people["contact"]
+    )
+    commitments.agree(world.others["commitment"], by=world.people["owner"])
+    world.others["work"] = world.others["commitment"].log.create(on=date(2026, 3, 2), minutes=90)
 
 
 def barometer(world):

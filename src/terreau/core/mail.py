@@ -4,7 +4,9 @@ Delivery claims the row (queued → sending) before it speaks to the mail server
 machine dies in between, the row stays `sending`: the office sees it and decides, and nothing leaves twice.
 """
 
+import re
 from datetime import timedelta
+from email.message import MIMEPart
 from functools import partial
 from typing import Any
 
@@ -33,9 +35,13 @@ def link(path: str) -> str:
     return settings.SITE_URL + path
 
 
-def post(key: str, *, to: str, subject: str, body: str) -> Mail:
-    """Queue one e-mail; posting the same key again returns the first one and sends nothing."""
-    mail, created = Mail.objects.get_or_create(key=key, defaults={"to": to, "subject": subject[:200], "body": body})
+def post(key: str, *, to: str, subject: str, body: str, calendar: str = "") -> Mail:
+    """Queue one e-mail; posting the same key again returns the first one and sends nothing.
+
+    `calendar`: an iCalendar text with its METHOD, joined so that a mail program offers to accept the invitation.
+    """
+    words = {"to": to, "subject": subject[:200], "body": body, "calendar": calendar}
+    mail, created = Mail.objects.get_or_create(key=key, defaults=words)
     if created:
         transaction.on_commit(partial(deliver.enqueue, mail.pk))
     return mail
@@ -55,11 +61,22 @@ def deliver(mail_id: int) -> None:
         return
     mail = Mail.objects.get(pk=mail_id)
     try:
-        EmailMessage(mail.subject, mail.body, to=[mail.to]).send()
+        message = EmailMessage(mail.subject, mail.body, to=[mail.to])
+        if mail.calendar:
+            message.attach(_invitation(mail.calendar))
+        message.send()
     except OSError as problem:
         move(mail, "fail", error=str(problem))
     else:
         move(mail, "confirm", sent_at=timezone.now(), error="")
+
+
+def _invitation(calendar: str) -> MIMEPart:
+    method = re.search(r"(?m)^METHOD:(\w+)", calendar)
+    part = MIMEPart()
+    params = {"method": method[1] if method else "PUBLISH"}
+    part.set_content(calendar, subtype="calendar", charset="utf-8", params=params, filename="invitation.ics")
+    return part
 
 
 def in_trouble() -> QuerySet[Mail]:

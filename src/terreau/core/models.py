@@ -41,6 +41,7 @@ class Mail(models.Model):
     to = models.EmailField(_("destinataire"))
     subject = models.CharField(_("objet"), max_length=200)
     body = models.TextField(_("texte"))
+    calendar = models.TextField(_("invitation jointe (iCalendar)"), blank=True)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.QUEUED, db_index=True)
     error = models.TextField(_("erreur"), blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)

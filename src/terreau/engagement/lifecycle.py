@@ -54,6 +54,9 @@ class CommitmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("retiré")
 
 
+LOGGED = frozenset({CommitmentState.AGREED, CommitmentState.PLANNED, CommitmentState.DONE})  # time may be noted
+
+
 class ReceiptState(models.TextChoices):
     ISSUED = "issued", _("délivré")
     VOIDED = "voided", _("annulé")
@@ -64,6 +67,16 @@ MOVES: Mapping[type[models.TextChoices], Mapping[str, tuple[frozenset[str], str]
         "fill": (frozenset({NeedState.OPEN}), NeedState.FILLED),
         "close": (frozenset({NeedState.OPEN, NeedState.FILLED}), NeedState.CLOSED),
         "reopen": (frozenset({NeedState.FILLED, NeedState.CLOSED}), NeedState.OPEN),
+    },
+    CommitmentState: {
+        "agree": (frozenset({CommitmentState.PROPOSED}), CommitmentState.AGREED),
+        "plan": (frozenset({CommitmentState.AGREED, CommitmentState.PLANNED}), CommitmentState.PLANNED),
+        "complete": (frozenset({CommitmentState.AGREED, CommitmentState.PLANNED}), CommitmentState.DONE),
+        "acknowledge": (frozenset({CommitmentState.DONE}), CommitmentState.ACKNOWLEDGED),
+        "withdraw": (
+            frozenset({CommitmentState.PROPOSED, CommitmentState.AGREED, CommitmentState.PLANNED}),
+            CommitmentState.WITHDRAWN,
+        ),
     },
     ReceiptState: {"void": (frozenset({ReceiptState.ISSUED}), ReceiptState.VOIDED)},
 }

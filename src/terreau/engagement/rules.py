@@ -1,4 +1,4 @@
-"""Who may do what with firms, needs, gifts and receipts, and when."""
+"""Who may do what with firms, needs, commitments, gifts and receipts, and when."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +7,11 @@ import rules
 from django.utils import timezone
 
 from terreau.accounts.models import Role
-from terreau.engagement.lifecycle import NeedState, ReceiptState, allows
-from terreau.engagement.models import Gift, Need, Receipt
+from terreau.engagement.lifecycle import LOGGED, CommitmentState, Form, NeedState, ReceiptState, allows
+from terreau.engagement.models import Commitment, Gift, Need, Receipt, Work
+from terreau.engagement.rulebook.commitments import of as asked_of
 from terreau.projects.lifecycle import State
-from terreau.projects.rules import is_delegate, is_officer, may_edit, works_on
+from terreau.projects.rules import is_collaborator, is_delegate, is_officer, may_edit, works_on
 
 
 def acting_for(part: str, *roles: str) -> Any:
@@ -28,7 +29,7 @@ def _memberships(user: Any) -> list[Any]:
 
 
 def of_its_project(predicate: Callable[..., bool], name: str) -> Any:
-    """A predicate on applications, asked about the project of a need or a proposal."""
+    """A predicate on applications, asked about the project of a need, a proposal or a commitment."""
 
     @rules.predicate(name)
     def asked(user: Any, thing: Any) -> bool:
@@ -41,7 +42,7 @@ def moving(kind: Any, verb: str) -> Any:
     """The table of moves lets this verb start from the thing's state."""
 
     @rules.predicate(f"{kind.__name__}_allows_{verb}")
-    def asked(_user: Any, thing: Need | Receipt | None) -> bool:
+    def asked(_user: Any, thing: Need | Commitment | Receipt | None) -> bool:
         return thing is not None and allows(kind, thing.state, verb)
 
     return asked
@@ -87,7 +88,40 @@ for_donor = acting_for("donor", Role.CONTACT)
 for_recipient = acting_for("recipient", Role.HOLDER)
 for_issuer = acting_for("issuer", Role.HOLDER)
 holder_writes = of_its_project(may_edit, "holder_writes")
+holder_reads = of_its_project(is_collaborator, "holder_reads")
 regional_team = of_its_project(works_on, "regional_team")
+with_company = acting_for("company", Role.CONTACT, Role.MENTOR)
+
+
+@rules.predicate
+def answers_the_other_side(user: Any, commitment: Commitment | None) -> bool:
+    """Nobody agrees to one's own proposal: the project to the firm's, the firm to the project's."""
+    if commitment is None:
+        return False
+    return bool((holder_writes if commitment.proposed_by_company else for_company).test(user, commitment))
+
+
+@rules.predicate
+def is_told_by_the_structure(_user: Any, commitment: Commitment | None) -> bool:
+    """The signed list has names: the structure keeps it, so the structure says that the visit took place."""
+    return commitment is not None and any(ask.field == "is_list_kept" for ask in asked_of(commitment.form, "complete"))
+
+
+@rules.predicate
+def is_planned_immersion(_user: Any, commitment: Commitment | None) -> bool:
+    return commitment is not None and commitment.form == Form.IMMERSION and commitment.state == CommitmentState.PLANNED
+
+
+@rules.predicate
+def counts_hours(_user: Any, commitment: Commitment | None) -> bool:
+    """Time may be noted from the firm's yes until the structure attests it."""
+    return commitment is not None and commitment.state in LOGGED
+
+
+@rules.predicate
+def wrote_it(user: Any, line: Work | None) -> bool:
+    return line is not None and line.logged_by_id is not None and line.logged_by_id == user.pk
+
 
 rules.add_perm("engagement.tell_profile", is_its_contact)
 rules.add_perm("engagement.seek", may_edit & is_supported)
@@ -98,6 +132,18 @@ rules.add_perm("engagement.answer_for_company", for_company)
 rules.add_perm("engagement.answer_for_project", holder_writes)
 rules.add_perm("engagement.introduce", regional_team)
 rules.add_perm("engagement.see_basin", is_delegate | is_officer)
+rules.add_perm("engagement.see_commitment", with_company | holder_reads | regional_team)
+rules.add_perm("engagement.agree_commitment", answers_the_other_side & moving(CommitmentState, "agree"))
+for _verb in ("plan", "withdraw"):
+    rules.add_perm(f"engagement.{_verb}_commitment", (for_company | holder_writes) & moving(CommitmentState, _verb))
+rules.add_perm(
+    "engagement.complete_commitment",
+    (holder_writes | (for_company & ~is_told_by_the_structure)) & moving(CommitmentState, "complete"),
+)
+rules.add_perm("engagement.sign_commitment", (for_company | holder_writes) & is_planned_immersion)
+rules.add_perm("engagement.acknowledge_commitment", holder_writes & moving(CommitmentState, "acknowledge"))
+rules.add_perm("engagement.log_work", with_company & counts_hours)
+rules.add_perm("engagement.strike_work", wrote_it)
 rules.add_perm("engagement.confirm_gift", for_recipient & is_unconfirmed)
 rules.add_perm("engagement.correct_gift", (for_donor | for_recipient) & has_no_receipt)
 rules.add_perm("engagement.withdraw_gift", (for_donor | for_recipient) & never_had_a_receipt)

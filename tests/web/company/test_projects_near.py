@@ -37,7 +37,7 @@ def test_list_and_map_show_the_same_projects(client, company, count, django_asse
     assert page.count('href="#projet-') == count
 
 
-def test_a_yes_leads_to_a_gift_and_a_no_goes_under_the_answers(client, company):
+def test_a_yes_leads_to_a_commitment_and_a_no_goes_under_the_answers(client, company):
     client.force_login(factories.membership(Role.CONTACT, of=company).user)
     call = factories.call()
     one, other = proposed(company, call), proposed(company, call)
@@ -49,8 +49,8 @@ def test_a_yes_leads_to_a_gift_and_a_no_goes_under_the_answers(client, company):
     page = client.get(pages)
     assert page.context["cards"] == []
     assert len(page.context["answered"]) == 2
-    gift = f"/entreprise/{company.pk}/dons/declarer/?projet={one.application.reference}"
-    assert page.content.decode().count(gift) == 1
+    commit = f"/entreprise/{company.pk}/engagements/nouveau/{one.application.reference}/"
+    assert page.content.decode().count(commit) == 1
 
 
 def test_a_proposal_of_another_firm_does_not_exist(client, company):

@@ -80,7 +80,10 @@ class Proposal(models.Model):
 
 
 class Commitment(models.Model):
-    """What a firm commits to for a project. No name of any participant here: a visit counts its attendance."""
+    """What a firm commits to for a project. No name of any participant here.
+
+    A visit counts its attendance and says whether its structure keeps the signed list: the list itself stays there.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="commitments", verbose_name=_("projet"))
     company = models.ForeignKey(Organisation, models.PROTECT, related_name="commitments", verbose_name=_("entreprise"))
@@ -102,7 +105,11 @@ class Commitment(models.Model):
     )
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     attendance = models.PositiveSmallIntegerField(_("personnes présentes"), null=True, blank=True)
+    is_list_kept = models.BooleanField(_("liste d’émargement gardée par la structure"), default=False)
     accessibility = models.TextField(_("accessibilité du lieu"), blank=True, max_length=1000)
+    briefing = models.TextField(_("consignes de sécurité"), blank=True, max_length=1000)
+    hours_a_month = models.PositiveSmallIntegerField(_("heures par mois"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("nombre de mois"), null=True, blank=True)
     value_cents = models.BigIntegerField(_("valeur prévue"), null=True, blank=True)
     sequence = models.PositiveSmallIntegerField(_("version du rendez-vous"), default=0)
     withdrawal = models.CharField(_("motif du retrait"), max_length=200, blank=True)
@@ -122,3 +129,56 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Immersion(models.Model):
+    """The three-party agreement of a work immersion (PMSMP): signed before the start, a month at most.
+
+    Code du travail L. 5135-1 s., décret 2023-1304. Who the person is stays with the project, outside this table.
+    """
+
+    class Purpose(models.TextChoices):
+        DISCOVER = "discover", _("découvrir un métier")
+        CONFIRM = "confirm", _("confirmer un projet")
+        RECRUIT = "recruit", _("amorcer un recrutement")
+
+    commitment = models.OneToOneField(
+        Commitment, models.CASCADE, related_name="immersion", verbose_name=_("engagement")
+    )
+    purpose = models.CharField(_("objet"), max_length=9, choices=Purpose)
+    tutor = models.CharField(_("tuteur·rice dans l’entreprise"), max_length=120)
+    signed_by_company_on = models.DateField(_("signée par l’entreprise le"), null=True, blank=True)
+    signed_by_person_on = models.DateField(_("signée par la personne le"), null=True, blank=True)
+    signed_by_referrer_on = models.DateField(_("signée par le prescripteur le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("convention d’immersion")
+        verbose_name_plural = _("conventions d’immersion")
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id}"
+
+
+class Work(models.Model):
+    """Time given under a commitment: a line of its log. `minutes` of one day, on working time or not."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="log", verbose_name=_("engagement"))
+    on = models.DateField(_("jour"))
+    minutes = models.PositiveIntegerField(_("minutes"))
+    on_working_time = models.BooleanField(_("sur le temps de travail"), default=True)
+    note = models.CharField(_("ce qui a été fait"), max_length=200, blank=True)
+    logged_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("saisi par"))
+    logged_at = models.DateTimeField(_("saisi le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("temps donné")
+        verbose_name_plural = _("temps donnés")
+        ordering = ["on", "id"]
+        constraints = [models.CheckConstraint(condition=Q(minutes__gt=0, minutes__lte=1440), name="work_of_one_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.minutes}"
+
+    @property
+    def hours(self) -> float:
+        return self.minutes / 60

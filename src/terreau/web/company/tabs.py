@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 TABS = (
     ("company:overview", _("Accueil")),
     ("company:projects", _("Projets")),
+    ("company:commitments", _("Engagements")),
+    ("company:agenda", _("Agenda")),
     ("company:gifts", _("Dons et reçus")),
     ("company:profile", _("Profil")),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terreau.web.applicant.board import needs, pages, proposals
+from terreau.web.applicant.board import commitments, needs, pages, proposals
 
 urlpatterns = [
     path("", pages.board, name="partners"),
@@ -9,4 +9,7 @@ urlpatterns = [
     path("besoins/nouveau/", needs.new, name="partners-need-new"),
     path("besoins/<int:pk>/", needs.change, name="partners-need"),
     path("besoins/<int:pk>/<str:verb>/", needs.move, name="partners-need-move"),
+    path("engagements/avec/<int:company>/", commitments.ask, name="partners-ask"),
+    path("engagements/<int:pk>/", commitments.commitment, name="partners-commitment"),
+    path("engagements/<int:pk>/<str:word>/", commitments.act, name="partners-commitment-act"),
 ]

@@ -19,7 +19,7 @@ from terreau.engagement.queries.worth import told_of
 from terreau.web.applicant.receipts.forms import ConfirmForm, RecordForm
 from terreau.web.applicant.receipts.scope import gift_of, structure_of
 from terreau.web.ui.gifts.forms import GiftForm, kind_asked, legal_form_of
-from terreau.web.ui.gifts.pages import attempted, commitment_asked, kinds, preview, shown
+from terreau.web.ui.gifts.pages import attempted, commitment_asked, kinds, preview, shown, started
 
 VERBS = ("correct_gift", "withdraw_gift", "confirm_gift", "issue_receipt")
 
@@ -30,7 +30,10 @@ def record(request, pk):
     commitment = commitment_asked(request, application__holder=structure)
     kind = kind_asked(request, commitment.form if commitment else Gift.Kind.MONEY)
     data = request.POST or (request.GET if request.htmx else None)
-    form = RecordForm(data, kind=kind, structure=structure, initial=started(commitment))
+    initial = started(commitment)
+    if commitment:
+        initial |= {"siret": commitment.company.siret_shown, "donor_form": legal_form_of(commitment.company)}
+    form = RecordForm(data, kind=kind, structure=structure, initial=initial)
     if request.htmx:
         return preview(request, form)
     if request.method == "POST" and form.is_valid() and (gift := recorded(request, structure, form, commitment)):
@@ -38,19 +41,6 @@ def record(request, pk):
         return redirect("applicant:receipts-gift", structure.pk, gift.pk)
     context = {"structure": structure, "form": form, "kinds": kinds(request, kind)}
     return render(request, "applicant/receipts/record.html", context, status=422 if form.errors else 200)
-
-
-def started(commitment):
-    """What an engagement already tells."""
-    if commitment is None:
-        return {}
-    company = commitment.company
-    return {
-        "siret": company.siret_shown,
-        "donor_form": legal_form_of(company),
-        "project": commitment.application.reference,
-        "description": commitment.title,
-    } | ({"amount_cents": commitment.value_cents} if commitment.value_cents else {})
 
 
 @transaction.atomic

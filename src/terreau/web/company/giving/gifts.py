@@ -16,7 +16,7 @@ from terreau.engagement.queries.worth import told_of
 from terreau.web.company.giving.forms import GiveForm
 from terreau.web.company.scope import contact_only
 from terreau.web.ui.gifts.forms import GiftForm, kind_asked, legal_form_of
-from terreau.web.ui.gifts.pages import attempted, commitment_asked, kinds, paper, preview, shown
+from terreau.web.ui.gifts.pages import attempted, commitment_asked, kinds, paper, preview, shown, started
 
 
 @require_GET
@@ -38,10 +38,7 @@ def give(request, pk):
     company = contact_only(request, pk)
     commitment = commitment_asked(request, company=company)
     kind = kind_asked(request, commitment.form if commitment else Gift.Kind.MONEY)
-    initial = {"donor_form": legal_form_of(company), "project": request.GET.get("projet", "")}
-    if commitment:
-        initial |= {"project": commitment.application.reference, "description": commitment.title}
-        initial |= {"amount_cents": commitment.value_cents} if commitment.value_cents else {}
+    initial = {"donor_form": legal_form_of(company), "project": request.GET.get("projet", "")} | started(commitment)
     data = request.POST or (request.GET if request.htmx else None)
     form = GiveForm(data, kind=kind, initial=initial)
     if request.htmx:

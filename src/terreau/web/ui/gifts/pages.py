@@ -37,6 +37,19 @@ def commitment_asked(request, **whose):
     return get_object_or_404(found, pk=asked, **whose)
 
 
+def started(commitment):
+    """What an engagement already tells of the gift that fulfils it."""
+    if commitment is None:
+        return {}
+    told = {"project": commitment.application.reference, "description": commitment.title}
+    if commitment.value_cents:
+        told["amount_cents"] = commitment.value_cents
+    lines = list(commitment.log.filter(on_working_time=True))
+    if lines:
+        told |= {"hours": sum(line.minutes for line in lines) / 60, "given_on": lines[0].on, "until": lines[-1].on}
+    return told
+
+
 def shown(gift):
     """What both pages show of a gift."""
     in_return = benefit_in_return(gift.amount_cents, gift.return_cents, gift.given_on)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from terreau.web.company.commitments import hours, pages
+
+urlpatterns = [
+    path("", pages.commitments, name="commitments"),
+    path("nouveau/<str:reference>/", pages.commit, name="commit"),
+    path("<int:commitment>/", pages.commitment, name="commitment"),
+    path("<int:commitment>/heures/", hours.log, name="commitment-log"),
+    path("<int:commitment>/heures/<int:line>/retirer/", hours.strike, name="commitment-strike"),
+    path("<int:commitment>/<str:word>/", pages.act, name="commitment-act"),
+]
