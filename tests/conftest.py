@@ -31,15 +31,19 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Keep no session of the database once an answer has left.
-
-    A thread of the live server may outlive the last browser test, and a database with a session is not dropped.
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End the sessions that are left: a thread of the live server outlives the last browser test, and a database with
+    a session is not dropped.
     """
-    from django.db import connections
+    from django.db import connection
 
-    for alias in connections:
-        connections.settings[alias]["CONN_MAX_AGE"] = 0
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
