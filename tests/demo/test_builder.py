@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +11,7 @@ from django.utils import timezone
 from stdnum import iban
 from tests.engagement import stock as files
 
-from terreau.accounts.models import Organisation, Role, User
+from terreau.accounts.models import Invitation, Organisation, Role, User
 from terreau.calls.models import Call, Window
 from terreau.core.models import Entry, Mail
 from terreau.demo import builder
@@ -270,6 +271,11 @@ def the_directory_is_loaded_around_the_projects():
     assert found["name"].endswith("FICTIVE)")
     klein, _said = identity.looked_up(Organisation.objects.get(name=COMPANY).siret, "")
     assert (klein["name"], klein["legal_form"]) == (COMPANY, "company")
+    invited = Proposal.objects.filter(reader="company", parts={"introduced": True})
+    assert {(one.application.title, one.company.name[-8:]) for one in invited} == {
+        ("Tremplin vers l’autonomie", "FICTIVE)")
+    }
+    assert Invitation.objects.filter(organisation__in=invited.values("company")).count() == len(invited) == 2
     accounts = set(Organisation.objects.exclude(siret=None).values_list("siret", flat=True))
     proposed = [national.firms(project, timezone.localdate()) for project in supported()]
     assert sum(map(bool, proposed)) > len(proposed) / 2
@@ -277,17 +283,20 @@ def the_directory_is_loaded_around_the_projects():
     assert all(row["why"] and row["firm"].name.endswith("FICTIVE)") for rows in proposed for row in rows)
 
 
-def test_a_directory_that_is_not_ours_is_left_as_it_is(db, settings, tmp_path):
-    """One real number in it is enough; ours is made anew."""
-    settings.HOME = tmp_path
+def test_a_directory_that_is_not_ours_is_left_as_it_is(db, settings, tmp_path, monkeypatch):
+    """A demonstration built before gets its own; ours is made anew; one real number is enough to leave the rest."""
+    settings.HOME, settings.DATA_PACK = tmp_path, None
     geography()
+    small = partial(builder.settle_directory, seed=1, number=50)
+    monkeypatch.setattr(builder, "already_built", lambda: True)
+    monkeypatch.setattr(builder, "settle_directory", lambda tell, **_options: small(tell))
+    call_command("build_demo")
+    before = folder("companies").resolve(strict=True)
     told = []
-    assert builder.settle_directory(told.append, seed=1, number=50).places > 50
-    before = folder("companies").resolve()
-    assert builder.settle_directory(told.append, seed=1, number=50).places > 50
-    ours = folder("companies").resolve()
-    assert ours != before
+    assert small(told.append).places > 50
+    assert told == sorted(told)
+    assert folder("companies").resolve(strict=True) != before
     stock.load(files.write(tmp_path / "official", "parquet"), lambda _label, _share: None)
-    real = folder("companies").resolve()
-    assert builder.settle_directory(told.append, seed=1, number=50) is None
-    assert folder("companies").resolve() == real
+    real = folder("companies").resolve(strict=True)
+    assert small(told.append) is None
+    assert folder("companies").resolve(strict=True) == real

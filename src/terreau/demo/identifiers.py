@@ -7,7 +7,7 @@ The 100 000 numbers are shared out so that none serves twice: structures from 1,
 from 62 000, partners named in files from 50 000, firms with an account from 61 000, the funder and the visitors' firm.
 """
 
-RESERVED = 999
+RESERVED = "999"  # the first digits of every SIREN
 PARTNERS, FIRMS = 50_000, 61_000  # partner firms named in the files; firms that take part
 DIRECTORY = ((10_000, 50_000), (62_000, 99_900))  # the rest of the directory
 

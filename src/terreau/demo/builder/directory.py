@@ -4,6 +4,7 @@ A directory that holds one number outside the reserved ones is somebody's own: i
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,20 +12,28 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from django.db import transaction
 from django.db.models import Min
+from django.utils.text import slugify
 from numpy.typing import NDArray
 
 from terreau.accounts.models import Organisation
 from terreau.demo import sirene
+from terreau.demo.builder.cast import Cast
+from terreau.demo.clock import at, moment
 from terreau.demo.identifiers import DIRECTORY, RESERVED
+from terreau.engagement.actions.proposals import introduce_new
 from terreau.engagement.queries.matching import supported
 from terreau.engagement.reference import directory, stock
 from terreau.engagement.reference.home import cursor, folder
+from terreau.projects.models import Application
 from terreau.territories.models import Level, Territory
+from terreau.web.office.basin import national
 
 NUMBER = 40_000  # firms that the directory shows, at least
 FIRMS, OPEN, SHOWN = 0.94, 93, 95  # of the units: what is no association; of a hundred: open, shown
 BRANCHES = 0.06  # establishments that are no head office, for one unit
+INVITED = 2  # by the delegate, to the visitors' project
 NEAR_KM, FAR_KM = 20.0, 80.0  # firms thin out around a project, by a factor e each 20 km, and stop
 SHAPES = (  # Insee: legal category, staff band, category of the enterprise, how many in ten thousand
     ("1000", "NN", "PME", 3200), ("1000", "01", "PME", 260), ("1000", "02", "PME", 40), ("5499", "NN", "PME", 1000),
@@ -74,6 +83,15 @@ def settle_directory(tell: Callable[[float], None], *, seed: int, number: int = 
         return stock.load(files, lambda _label, share: forward(0.3 + 0.7 * share))
 
 
+def invite_some(cast: Cast, project: Application, today: date) -> None:
+    """The delegate of the visitors brings the first firms of the directory to their project; nobody answered yet."""
+    with transaction.atomic(), at(moment(today - timedelta(days=6))):
+        for row in (national.firms(project, today) or [])[:INVITED]:
+            email = f"contact@{slugify(row['firm'].name)}.example"
+            delegate = cast.visitors["delegation"]
+            introduce_new(project, national.identity(row["firm"]), email=email, by=delegate)
+
+
 def recipe(number: int, seed: int) -> sirene.Recipe:
     """As many units as leave `number` firms in the open, with one in a hundred more."""
     units = ceil(number / (FIRMS * OPEN / 100 * SHOWN / 100) * 1.01)
@@ -90,7 +108,7 @@ def _ours() -> bool:
         return True
     kept = str(folder("companies").resolve() / "places.parquet")
     asked = cursor().execute("SELECT count(*) FROM read_parquet($file) WHERE siren // 1000000 <> $ours",
-                             {"file": kept, "ours": RESERVED})  # fmt: skip
+                             {"file": kept, "ours": int(RESERVED)})  # fmt: skip
     return asked.fetchall() == [(0,)]
 
 
@@ -133,7 +151,8 @@ KNOWN = (
 
 def _known(base: duckdb.DuckDBPyConnection) -> tuple[tuple[str, sirene.Cells], tuple[str, sirene.Cells]]:
     """The organisations of the demonstration as Sirene would tell them, so that their SIRET fills their identity."""
-    told = Organisation.objects.exclude(siret=None).exclude(commune=None).select_related("commune", "company_profile")
+    ours = Organisation.objects.filter(siret__startswith=RESERVED).exclude(commune=None)
+    told = ours.select_related("commune", "company_profile")
     rows = [_row(one) for one in told.annotate(postal=Min("commune__postal_codes__code")).order_by("siret")]
     columns = zip(*rows, strict=True) if rows else [()] * len(KNOWN)
     base.register("known", {name: np.array(cells, dtype=object) for name, cells in zip(KNOWN, columns, strict=True)})
@@ -164,7 +183,7 @@ def _row(one: Any) -> tuple[Any, ...]:
     profile = getattr(one, "company_profile", None)
     legal, social = LEGAL[one.legal_form]
     band, category = SIZES.get(profile.size if profile else "", (None, None))
-    naf = profile.naf if profile else "94.99Z"
+    naf = profile.naf if profile else None if one.kind == Organisation.Kind.COMPANY else "94.99Z"
     born = one.founded_on.isoformat() if one.founded_on else None
     town = one.commune
     numbers = (one.siren, one.siret, one.name, legal, social, band, category, naf, one.rna, born)

@@ -19,7 +19,7 @@ from terreau.core.models import Mail
 from terreau.demo import before
 from terreau.demo.builder import filing, judging
 from terreau.demo.builder.cast import Cast, gather
-from terreau.demo.builder.directory import NUMBER, settle_directory
+from terreau.demo.builder.directory import NUMBER, invite_some, settle_directory
 from terreau.demo.builder.earlier import close_earlier, open_earlier
 from terreau.demo.builder.filing import Filed
 from terreau.demo.builder.firms import settle_firms
@@ -107,7 +107,8 @@ def build(
     play_today(call, cast, coming, home=home, today=today)
     firms = round(FIRMS * scale)
     settle_firms(cast, chosen, today, firms, lambda share: tell("les entreprises", 0.95 + 0.03 * share))
-    settle_directory(lambda share: tell("l’annuaire", 0.98 + 0.02 * share), seed=seed, number=in_directory)
+    if settle_directory(lambda share: tell("l’annuaire", 0.98 + 0.02 * share), seed=seed, number=in_directory):
+        invite_some(cast, home.application, today)
     _empty_the_post()
     tell("terminé", 1.0)
 
