@@ -85,13 +85,21 @@ def test_a_branch_of_la_poste_an_association_of_corsica_and_what_is_unknown(load
 
 
 def test_the_lists_of_a_basin(loaded):
+    def names(text="", **asked):
+        return [one.name for one in directory.search(directory.Asked(basin, text, **asked))]
+
     basin = ["52121", "52448"]
-    assert [one.name for one in directory.search(basin)] == ["LA POSTE", "LE CLUB", "MENUISERIE DE L'ÉTÉ"]
-    assert [one.siret for one in directory.search(basin, "ete  menuiserie")] == ["73282932000074"]
-    assert [one.name for one in directory.search(basin, kind="association")] == ["LE CLUB"]
-    assert [one.name for one in directory.search(basin, division="43", size="micro")] == ["MENUISERIE DE L'ÉTÉ"]
-    assert [one.name for one in directory.search(basin, limit=1, offset=1)] == ["LE CLUB"]
-    assert (directory.count(basin), directory.count(["52448"]), directory.count([])) == (3, 1, 0)
+    assert names() == ["LA POSTE", "LE CLUB", "MENUISERIE DE L'ÉTÉ"]
+    for text in ("ete  menuiserie", "732829320", "732 829 320 00074"):
+        assert names(text) == ["MENUISERIE DE L'ÉTÉ"]
+    assert names("73282932000082") == [], "closed"
+    assert names("20008495200015") == [], "not to be shown, under its number either"
+    assert names("35600000000048") == [], "in another commune"
+    assert names("449544444", size="large") == []
+    assert names(kind="association") == names(is_sse=True) == ["LE CLUB"]
+    assert names(division="43", size="micro") == ["MENUISERIE DE L'ÉTÉ"]
+    assert [one.name for one in directory.search(directory.Asked(basin), limit=1, offset=1)] == ["LE CLUB"]
+    assert [directory.count(directory.Asked(communes)) for communes in (basin, ["52448"], [])] == [3, 1, 0]
     assert set(directory.seats(["732829320", "449544444", "356000000"])) == {"732829320", "449544444", "356000000"}
 
 
@@ -113,7 +121,8 @@ def test_the_index_answers_for_the_country_without_those_left_out(loaded):
 def test_without_a_directory_all_is_unknown(home):
     assert not directory.is_loaded()
     assert directory.firm("73282932000074") is None
-    assert (directory.search(["52121"]), directory.count(["52121"]), directory.seats(["732829320"])) == ([], 0, {})
+    asked = directory.Asked(["52121"])
+    assert (directory.search(asked), directory.count(asked), directory.seats(["732829320"])) == ([], 0, {})
     assert matching.national() is None
     assert directory.association("W2A1234567") is None
 

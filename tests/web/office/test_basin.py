@@ -129,6 +129,101 @@ def test_a_firm_of_the_directory_is_shown_to_the_delegate_alone(delegate, client
     assert "MENUISERIE" not in client.get(board).content.decode()
 
 
+@pytest.fixture
+def directory(places, settings, tmp_path):
+    """The small stock, and one more firm of it in another département of the région."""
+    settings.HOME = tmp_path / "home"
+
+    def load(extra=()):
+        units = [*small.UNITS, *({"siren": f"55210055{n}", "denomination": f"ATELIER {n}"} for n in extra)]
+        seats = [*small.PLACES, *({"siret": f"55210055{n}00013", "codeCommune": "51649"} for n in extra)]
+        stock.load(small.write(tmp_path / "files", "parquet", units=units, places=seats), lambda _label, _share: None)
+
+    return load
+
+
+WHOLE = "/bureau/bassin/annuaire/"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_directory_asks_as_much_of_the_base_for_one_row_as_for_three(
+    delegate, places, directory, count, django_assert_num_queries
+):
+    directory(range(count))
+    factories.organisation(
+        kind="company", legal_form="company", commune=places["commune:51649"], siret="55210055000013"
+    )
+    with django_assert_num_queries(10):
+        page = delegate.get(f"{WHOLE}?territory=departement:51").content.decode()
+    assert page.count("ATELIER ") == count
+    assert page.count("a un compte ici") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ("", ["LA POSTE", "ATELIER 0", "LE CLUB", "MENUISERIE DE L'ÉTÉ"]),
+        ("?territory=commune:52121", ["LA POSTE", "MENUISERIE DE L'ÉTÉ"]),
+        ("?territory=departement:51", ["ATELIER 0"]),
+        ("?territory=region:53", []),
+        ("?q=menuiserie ete", ["MENUISERIE DE L'ÉTÉ"]),
+        ("?q=732 829 320", ["MENUISERIE DE L'ÉTÉ"]),
+        ("?q=20008495200015", []),
+        ("?kind=association&is_sse=on", ["LE CLUB"]),
+        ("?division=94", ["LE CLUB"]),
+        ("?size=large", ["LA POSTE"]),
+        ("?page=99", ["LA POSTE", "ATELIER 0", "LE CLUB", "MENUISERIE DE L'ÉTÉ"]),
+    ],
+)
+def test_each_filter_narrows_the_directory(delegate, directory, query, seen):
+    directory([0])
+    factories.region("53", "Bretagne")
+    page = delegate.get(f"{WHOLE}{query}")
+    assert [row["firm"].name for row in page.context["rows"]] == seen
+    assert "SECRETE" not in page.content.decode()
+
+
+def test_the_directory_stays_in_the_region_and_links_to_accounts(delegate, client, places, directory):
+    directory([0])
+    account = firm(places, siret="73282932000074")
+    (row,) = delegate.get(f"{WHOLE}?q=menuiserie").context["rows"]
+    assert row["account"] == account
+    assert f'href="/bureau/bassin/{account.pk}/"' in delegate.get(WHOLE).content.decode()
+    for role, options, status in (
+        (Role.DELEGATE, {"regions": [factories.region("53", "Bretagne")]}, 200),
+        (Role.CHAIR, {}, 403),
+        (Role.HOLDER, {}, 404),
+    ):
+        client.force_login(factories.person(role, **options))
+        page = client.get(f"{WHOLE}?territory=commune:52121")
+        assert page.status_code == status
+        assert "MENUISERIE" not in page.content.decode()
+
+
+def test_the_national_office_says_where_or_who_first(client, places, directory):
+    directory()
+    for number in range(10, 14):
+        factories.region(str(number), f"Région {number}")
+    client.force_login(factories.person(Role.OFFICER))
+    assert "Choisissez un territoire" in client.get(WHOLE).content.decode()
+    for query in ("territory=departement:52&kind=firm", "q=73282932000074"):
+        page = client.get(f"{WHOLE}?{query}")
+        assert [row["firm"].name for row in page.context["rows"]][-1] == "MENUISERIE DE L'ÉTÉ"
+
+
+def test_pages_end_where_narrowing_serves_better(delegate, directory, monkeypatch):
+    directory([0])
+    monkeypatch.setattr("terreau.engagement.reference.directory.MOST", 2)
+    page = delegate.get(WHOLE)
+    assert (page.context["total"], len(page.context["rows"])) == (4, 2)
+    assert "Les pages en montrent 2" in page.content.decode()
+
+
+def test_without_a_directory_the_page_says_how_to_load_it(delegate, settings, tmp_path):
+    settings.HOME = tmp_path
+    assert "terreau companies load" in delegate.get(WHOLE).content.decode()
+
+
 def test_a_relay_is_found_by_place_public_theme_and_words_and_nothing_is_kept(delegate, places):
     call = factories.call()
     told = {"of": call, "state": State.SELECTED, "region": places["region:44"]}

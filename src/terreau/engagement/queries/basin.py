@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 
 from terreau.accounts.models import Organisation
 from terreau.engagement.lifecycle import CommitmentState
 from terreau.engagement.models import Acquaintance, Commitment, CompanyProfile
 from terreau.projects.queries.listing import fold
-from terreau.territories.models import Territory
+from terreau.territories.models import Level, Territory
 from terreau.territories.queries import communes_of
 
 
@@ -64,6 +65,18 @@ def counted(here: QuerySet[Organisation]) -> QuerySet[Organisation]:
         people_count=Count("memberships", filter=Q(memberships__left_at=None), distinct=True),
         note_count=Count("delegate_notes", distinct=True),
     )
+
+
+def commune_codes(regions: Collection[int], territory: Territory | None) -> list[str]:
+    """The communes of these régions, and of this territory where one is given."""
+    communes = communes_of(territory) if territory else Territory.objects.filter(level=Level.COMMUNE, current=True)
+    return list(communes.filter(region__in=regions).values_list("code", flat=True))
+
+
+def accounts(here: QuerySet[Organisation], sirets: Collection[str]) -> dict[str, Organisation]:
+    """SIREN → which of these organisations is that legal unit; of two, the one whose SIRET was given."""
+    units = here.alias(unit=Substr("siret", 1, 9)).filter(unit__in={siret[:9] for siret in sirets})
+    return {one.siren: one for one in sorted(units, key=lambda one: one.siret in sirets)}
 
 
 def acquaintances(organisation: Organisation) -> list[tuple[Organisation, Acquaintance]]:

@@ -7,6 +7,7 @@ Nobody who asked Insee not to be shown has a name or an address here, nor stands
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ NAMES = (
     "founded_on",
 )
 COLUMNS = ", ".join(NAMES)
+MOST = 2_000  # the rows that the pages of a list reach: further, one narrows
 
 
 @dataclass(frozen=True)
@@ -138,31 +140,57 @@ def seats(sirens: Collection[str]) -> dict[str, Establishment]:
     return {seat.siren: seat for seat in map(_establishment, rows)}
 
 
-def search(
-    communes: Collection[str],
-    text: str = "",
-    *,
-    kind: str = "",
-    division: str = "",
-    size: str = "",
-    limit: int = 50,
-    offset: int = 0,
-) -> list[Establishment]:
-    """Who is in these communes (codes of today): the largest first, then by name. division: first digits of the NAF."""
-    where, values = _asked(communes, text, kind, division, size)
-    if not is_loaded() or not communes:
+@dataclass(frozen=True)
+class Asked:
+    """What narrows a list; empty narrows nothing, but communes (codes of today), which a list always has.
+
+    text: words of the name, a SIREN or a SIRET. division: first digits of the NAF. is_sse: only who says so to Insee.
+    """
+
+    communes: Collection[str]
+    text: str = ""
+    kind: str = ""
+    division: str = ""
+    size: str = ""
+    is_sse: bool = False
+
+    @property
+    def number(self) -> str:
+        """The SIREN or the SIRET that the text is, without its spaces; empty where it is words."""
+        digits = "".join(self.text.split())
+        return digits if digits.isascii() and digits.isdecimal() and len(digits) in {9, 14} else ""
+
+
+def search(asked: Asked, *, limit: int = 50, offset: int = 0) -> list[Establishment]:
+    """Who is in these communes: the largest first, then by name."""
+    if not is_loaded() or not asked.communes:
         return []
+    where, values = _where(asked)
     order = f"ORDER BY size_rank DESC, name, siret LIMIT {int(limit)} OFFSET {int(offset)}"
-    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where} {order}", "basins", values)
+    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where} {order}", _table(asked), values)
     return [_establishment(row) for row in rows]
 
 
-def count(communes: Collection[str], text: str = "", *, kind: str = "", division: str = "", size: str = "") -> int:
+def count(asked: Asked) -> int:
     """How many `search` can list."""
-    where, values = _asked(communes, text, kind, division, size)
-    if not is_loaded() or not communes:
+    if not is_loaded() or not asked.communes:
         return 0
-    return int(_rows(f"SELECT count(*) FROM read_parquet($file) WHERE {where}", "basins", values)[0][0])
+    where, values = _where(asked)
+    return int(_rows(f"SELECT count(*) FROM read_parquet($file) WHERE {where}", _table(asked), values)[0][0])
+
+
+class Listed:
+    """Who was asked for, as a sequence for pages, each read when it is wanted; `total` may be more than pages reach."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.total = count(asked)
+
+    def __len__(self) -> int:
+        return min(self.total, MOST)
+
+    def __getitem__(self, part: slice) -> list[Establishment]:
+        return search(self.asked, limit=part.stop - part.start, offset=part.start)
 
 
 def association(rna: str) -> Association | None:
@@ -178,20 +206,46 @@ def association(rna: str) -> Association | None:
     return Association(*found[0]) if found else None
 
 
-def _asked(communes: Collection[str], text: str, kind: str, division: str, size: str) -> tuple[str, dict[str, Any]]:
+def _table(asked: Asked) -> str:
+    """A number is found where numbers are sorted."""
+    return "places" if asked.number else "basins"
+
+
+def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
     where = ["commune IN (SELECT unnest($communes))"]
-    values: dict[str, Any] = {"communes": sorted(communes)}
-    for name, value in (("kind", kind), ("size", size)):
+    values: dict[str, Any] = {"communes": sorted(asked.communes)}
+    for name, value in (("kind", asked.kind), ("size", asked.size)):
         if value:
             where.append(f"{name} = ${name}")
             values[name] = value
-    if division:
+    if asked.is_sse:
+        where.append("is_sse")
+    if asked.division:
         where.append("starts_with(naf, $division)")
-        values["division"] = division
-    for place, word in enumerate(text.split()):
-        where.append(f"contains(strip_accents(lower(concat(name, ' ', sign))), strip_accents(lower($word{place})))")
+        values["division"] = asked.division
+    conditions, more = _numbered(asked.number) if asked.number else _worded(asked)
+    return " AND ".join([*where, *conditions]), values | more
+
+
+def _numbered(number: str) -> tuple[list[str], dict[str, Any]]:
+    """One SIRET, or all those of a SIREN: neighbours in the file."""
+    first = int(number) if len(number) == 14 else int(number) * 100_000
+    last = first if len(number) == 14 else first + 99_999
+    return ["siret BETWEEN $first AND $last", f"kind <> '{kinds.OTHER}'"], {"first": first, "last": last}
+
+
+def _worded(asked: Asked) -> tuple[list[str], dict[str, Any]]:
+    """Each word somewhere in the name; and the stretches of the file to read, one a département."""
+    values: dict[str, Any] = {}
+    stretches, words = [], []
+    for place, (_, codes) in enumerate(groupby(sorted(asked.communes), key=lambda code: code[:2])):
+        held = list(codes)
+        values |= {f"from{place}": held[0], f"to{place}": held[-1]}
+        stretches.append(f"commune BETWEEN $from{place} AND $to{place}")
+    for place, word in enumerate(asked.text.split()):
+        words.append(f"contains(strip_accents(lower(concat(name, ' ', sign))), strip_accents(lower($word{place})))")
         values[f"word{place}"] = word
-    return " AND ".join(where), values
+    return [f"({' OR '.join(stretches)})", *words], values
 
 
 def _rows(statement: str, table: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

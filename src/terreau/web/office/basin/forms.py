@@ -7,12 +7,24 @@ from terreau.accounts.forms import CommuneField
 from terreau.accounts.identifiers import compact
 from terreau.accounts.models import Organisation
 from terreau.engagement.lifecycle import Form
+from terreau.engagement.models import CompanyProfile
 from terreau.engagement.queries import words
+from terreau.engagement.reference import kinds
+from terreau.methods.matching.divisions import DIVISIONS_IN_WORDS
 from terreau.projects.models import Application
 from terreau.web.ui.territory_picker import TerritoriesField
 
 KINDS = [(kind.value, kind.label) for kind in Organisation.Kind if kind != Organisation.Kind.FUNDER]
 ANY = ("", _("Tous"))
+
+
+def place():
+    return TerritoriesField(
+        label=_("Dans quel territoire"),
+        help_text=_("Commune, intercommunalité, zone d’emploi, bassin dessiné…"),
+        single=True,
+        required=False,
+    )
 
 
 class BasinFilters(forms.Form):
@@ -24,16 +36,34 @@ class BasinFilters(forms.Form):
         required=False,
     )
     theme = forms.ChoiceField(label=_("Sujet qui compte"), required=False)
-    territory = TerritoriesField(
-        label=_("Dans quel territoire"),
-        help_text=_("Commune, intercommunalité, zone d’emploi, bassin dessiné…"),
-        single=True,
-        required=False,
-    )
+    territory = place()
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["theme"].choices = [ANY, *words.themes().items()]
+
+
+class DirectoryFilters(forms.Form):
+    q = forms.CharField(label=_("Nom, SIREN ou SIRET"), max_length=100, required=False)
+    kind = forms.ChoiceField(
+        label=_("Type"),
+        choices=[
+            ANY,
+            (kinds.FIRM, _("entreprise")),
+            (kinds.ASSOCIATION, _("association, fondation, mutuelle")),
+            (kinds.PUBLIC, _("acteur public")),
+        ],
+        required=False,
+    )
+    division = forms.ChoiceField(label=_("Activité (division NAF)"), required=False)
+    size = forms.ChoiceField(label=_("Taille"), choices=[ANY, *CompanyProfile.Size.choices], required=False)
+    is_sse = forms.BooleanField(label=_("Économie sociale et solidaire seulement"), required=False)
+    territory = place()
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        labels = ((f"{number:02}", f"{number:02} · {said}") for number, said in DIVISIONS_IN_WORDS.items())
+        self.fields["division"].choices = [ANY, *labels]
 
 
 class NoteForm(forms.Form):

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from terreau.web.office.basin import lists, organisation, project, relays
+from terreau.web.office.basin import directory, lists, organisation, project, relays
 
 urlpatterns = [
     path("", lists.basin, name="basin"),
+    path("annuaire/", directory.directory, name="directory"),
     path("relais/", relays.relays, name="relays"),
     path("projets/<str:reference>/", project.project, name="basin-project"),
     path("projets/<str:reference>/annuaire/<str:siret>/", project.introduce_new, name="basin-directory"),
