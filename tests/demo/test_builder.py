@@ -263,8 +263,9 @@ def firms_keep_their_promises():
 def the_directory_is_loaded_around_the_projects():
     """A SIRET fills an identity, with or without an account; each project has firms that no account has, with why."""
     codes = [place.code for place in places()]
-    assert LISTED <= directory.count(codes, kind="firm") < LISTED * 1.5
-    around = directory.search(codes, kind="firm", limit=50)
+    asked = directory.Asked(codes, kind="firm")
+    assert LISTED <= directory.count(asked) < LISTED * 1.5
+    around = directory.search(asked)
     assert all(one.siren.startswith("999") for one in around)
     unknown = next(one for one in around if not Organisation.objects.filter(siret=one.siret).exists())
     found, _said = identity.looked_up(unknown.siret, "")
