@@ -13,7 +13,7 @@ from benchmarks import sirene_stock
 from tests.engagement import stock as small
 from tests.geography import grand_est
 
-from terreau.engagement.reference import associations, directory, kinds, matching, stock
+from terreau.engagement.reference import associations, directory, kinds, matching, naf, stock
 from terreau.engagement.reference.files import BadFile
 from terreau.engagement.reference.home import folder
 
@@ -116,6 +116,17 @@ def test_the_index_answers_for_the_country_without_those_left_out(loaded):
 
     assert national.best(replace(asked, hidden=national.rows(["732829320"])))[0] == []
     assert matching.national() is national
+
+
+def test_a_code_of_the_naf_says_what_it_is(settings, tmp_path):
+    assert naf.told("43.32A", "NAFRev2") == "43.32A, Travaux de menuiserie bois et PVC"
+    assert naf.label("43") == "Travaux de construction spécialisés"
+    assert [sum(len(code) == signs for code in naf.labels()) for signs in (2, 6)] == [88, 732]
+    assert (naf.told("43.32Y", "NAF2025"), naf.told("99.99Z"), naf.told("")) == ("43.32Y", "99.99Z", "")
+    naf.labels.cache_clear()
+    settings.NODE_MODULES = tmp_path
+    assert naf.told("43.32A") == "43.32A", "without the package"
+    naf.labels.cache_clear()
 
 
 def test_without_a_directory_all_is_unknown(home):

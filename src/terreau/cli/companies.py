@@ -57,7 +57,7 @@ def show(number: Annotated[str, typer.Argument(metavar="SIRET", help="Un SIRET, 
 
 
 def _establishment(siret: str) -> dict[str, Any]:
-    from terreau.engagement.reference import directory
+    from terreau.engagement.reference import directory, naf
 
     if not directory.is_loaded():
         raise ValueError("l’annuaire n’est pas chargé : « terreau companies load ».")
@@ -77,7 +77,7 @@ def _establishment(siret: str) -> dict[str, Any]:
         "commune": f"{found.postal_code} {found.commune_name} ({found.commune})",
         "catégorie juridique": found.legal_category,
         "taille": size,
-        "NAF": f"{found.naf} ({found.nomenclature})" if found.naf else "",
+        "NAF": f"{naf.told(found.naf, found.nomenclature)} ({found.nomenclature})" if found.naf else "",
         "NAF 2025": found.naf_2025,
         "ESS": "oui" if found.is_sse else "",
         "association": "oui" if found.is_association else "",

@@ -21,6 +21,7 @@ def test_three_answers_are_kept_and_the_consent_is_in_the_journal(client, compan
     profile = CompanyProfile.objects.get(organisation=company)
     assert (profile.themes, profile.offers, profile.is_listed) == (["mobility"], ["money", "visit"], True)
     assert (profile.naf, profile.nomenclature, profile.size) == ("62.01Z", "NAFRev2", "micro")
+    assert "Programmation informatique." in client.get(f"/entreprise/{company.pk}/profil/").content.decode()
     client.post(f"/entreprise/{company.pk}/profil/", said | {"is_listed": "no"})
     told = Entry.objects.filter(verb="profile_saved").order_by("pk").values_list("details__is_listed", flat=True)
     assert list(told) == [True, False]

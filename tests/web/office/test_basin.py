@@ -188,7 +188,9 @@ def test_the_directory_stays_in_the_region_and_links_to_accounts(delegate, clien
     account = firm(places, siret="73282932000074")
     (row,) = delegate.get(f"{WHOLE}?q=menuiserie").context["rows"]
     assert row["account"] == account
-    assert f'href="/bureau/bassin/{account.pk}/"' in delegate.get(WHOLE).content.decode()
+    page = delegate.get(WHOLE).content.decode()
+    assert f'href="/bureau/bassin/{account.pk}/"' in page
+    assert "43.32A, Travaux de menuiserie bois et PVC" in page
     for role, options, status in (
         (Role.DELEGATE, {"regions": [factories.region("53", "Bretagne")]}, 200),
         (Role.CHAIR, {}, 403),

@@ -13,7 +13,7 @@ from terreau.engagement.actions.proposals import propose_projects
 from terreau.engagement.lifecycle import Form
 from terreau.engagement.models import CompanyProfile
 from terreau.engagement.queries import words
-from terreau.engagement.reference import directory
+from terreau.engagement.reference import directory, naf
 from terreau.web.company.scope import company_of
 
 SIZES = (
@@ -70,6 +70,8 @@ class ProfileForm(forms.Form):
             held["is_listed"] = "yes" if profile.is_listed else "no"
         super().__init__(*args, initial=held, **options)
         self.fields["themes"].choices = list(words.themes().items())
+        if told := naf.label(profile.naf, profile.nomenclature):
+            self.fields["naf"].help_text = f"{told}."
 
     def clean_naf(self):
         try:

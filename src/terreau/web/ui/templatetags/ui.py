@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
 
 from terreau.core import money
+from terreau.engagement.reference import naf
 from terreau.web.ui import navigation
 
 register = template.Library()
@@ -28,6 +29,11 @@ KINDS = {  # how a state of any life cycle looks; other words are kinds themselv
     **dict.fromkeys(["terminated", "lapsed", "rejected", "voided"], "bad"),
 }
 LOOKS = {"good", "info", "warn", "bad", "earth"}
+
+
+@register.filter
+def activity(code, nomenclature=""):
+    return naf.told(code, nomenclature)
 
 
 @register.filter
