@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from tests.paths.world import STATES, build
 
 TABLE = Path(__file__).with_name("permissions.csv")
@@ -80,6 +81,7 @@ def arguments(world, name, file):
     window, reading = world.committee.window_id, world.files["in_review"]
     gift = [world.owner.organisation_id, world.others["gift"].pk]
     commitment = [world.others["company"].pk, world.others["commitment"].pk]
+    visit = world.others["visit"].pk
     special = {
         "company:gifts": [world.others["company"].pk],
         "public:project": [world.files["selected"].reference],
@@ -172,6 +174,7 @@ def arguments(world, name, file):
         ("applicant:receipts", [world.owner.organisation_id]),
         ("applicant:report", [file.reference, world.reports["draft"].pk]),
         ("applicant:partners-commitment-act", [file.reference, commitment[1], "programmer"]),
+        ("applicant:partners-commitment-sheet", [file.reference, visit, "emargement"]),
         ("applicant:partners-commitment", [file.reference, commitment[1]]),
         ("applicant:partners-ask", [file.reference, world.others["company"].pk]),
         ("applicant:", [file.reference]),
@@ -183,7 +186,9 @@ def arguments(world, name, file):
         ("company:home", []),
         ("company:agenda-feed", [world.others["company"].company_profile.calendar_token]),
         ("company:commitment-act", [*commitment, "retirer"]),
-        ("company:commitments", [world.others["company"].pk]),
+        ("company:commitments-certificate", [commitment[0], timezone.localdate().year]),
+        ("company:commitments", [commitment[0]]),
+        ("company:commitment-sheet", [commitment[0], visit, "emargement"]),
         ("company:commitment-strike", [*commitment, world.others["work"].pk]),
         ("company:commitment", commitment),
         ("company:commit", [world.others["company"].pk, world.files["followed"].reference]),

@@ -18,7 +18,7 @@ from terreau.engagement.actions.barometer import close_edition
 from terreau.engagement.actions.entitlements import declare_right
 from terreau.engagement.actions.exercises import Typed, type_exercise
 from terreau.engagement.actions.receipts import issue
-from terreau.engagement.models import CompanyProfile, Gift, Need, Proposal
+from terreau.engagement.models import Commitment, CompanyProfile, Gift, Need, Proposal
 from terreau.funding import actions as funding
 from terreau.funding.actions import reports
 from terreau.funding.actions.calendar import keep_calendar
@@ -281,6 +281,9 @@ def partners(world):
         world.others["company"], world.files["followed"], told, by=world.people["contact"]
     )
     commitments.agree(world.others["commitment"], by=world.people["owner"])
+    theirs = {"application": world.files["followed"], "company": world.others["company"], "starts_at": timezone.now()}
+    world.others["visit"] = Commitment.objects.create(form="visit", title="Une visite", state="planned", **theirs)
+    Commitment.objects.create(form="network", title="Des rencontres", state="acknowledged", **theirs)
     world.others["work"] = world.others["commitment"].log.create(on=date(2026, 3, 2), minutes=90)
 
 

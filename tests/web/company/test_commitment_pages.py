@@ -169,7 +169,7 @@ def test_lists_ask_as_much_of_the_base_for_one_row_as_for_three(
         at = datetime(2031, 5, 2 + number, 9, tzinfo=UTC)
         Commitment.objects.filter(pk=made.pk).update(state=CommitmentState.PLANNED, starts_at=at)
         made.log.create(on=timezone.localdate(), minutes=60, logged_by=head)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(f"/entreprise/{firm.pk}/engagements/?etat=planned")
     assert page.content.decode().count("Visite ") == count
     with django_assert_num_queries(7):

@@ -15,6 +15,7 @@ from terreau.engagement.queries.entitlements import held_by
 from terreau.web.applicant.board.scope import load, require
 from terreau.web.ui.commitments import pages
 from terreau.web.ui.commitments.forms import OfferForm
+from terreau.web.ui.commitments.papers import printed
 from terreau.web.ui.gifts.pages import attempted
 
 
@@ -44,6 +45,12 @@ def commitment(request, reference, pk):
 def act(request, reference, pk, word):
     _application, found = found_in(request, reference, pk)
     return pages.act(request, found, word, back=reverse("applicant:partners-commitment", args=[reference, pk]))
+
+
+@require_GET
+def sheet(request, reference, pk, sheet):
+    _application, found = found_in(request, reference, pk)
+    return printed(found, sheet)
 
 
 @require_http_methods(["GET", "POST"])

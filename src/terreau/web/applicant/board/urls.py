@@ -11,5 +11,6 @@ urlpatterns = [
     path("besoins/<int:pk>/<str:verb>/", needs.move, name="partners-need-move"),
     path("engagements/avec/<int:company>/", commitments.ask, name="partners-ask"),
     path("engagements/<int:pk>/", commitments.commitment, name="partners-commitment"),
+    path("engagements/<int:pk>/<str:sheet>.pdf", commitments.sheet, name="partners-commitment-sheet"),
     path("engagements/<int:pk>/<str:word>/", commitments.act, name="partners-commitment-act"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from terreau.engagement.actions import commitments as actions
 from terreau.engagement.lifecycle import CommitmentState, NeedState
 from terreau.engagement.queries import commitments as queries
+from terreau.engagement.queries import sheets
 from terreau.projects.queries.public import selected
 from terreau.web.company.scope import company_of, contact_only, is_contact
 from terreau.web.ui.commitments import pages
@@ -33,6 +34,7 @@ def commitments(request, pk):
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "states": CommitmentState.choices,
         "asked": asked,
+        "years": sheets.years(company) if is_contact(request.user, company) else [],
         "here_label": _("Engagements"),
     }
     return render(request, "company/commitments/list.html", context)

@@ -16,6 +16,7 @@ from terreau.engagement.lifecycle import CommitmentState
 from terreau.engagement.queries import commitments as queries
 from terreau.engagement.rulebook.commitments import BY_DAY
 from terreau.web.ui.commitments.forms import PARTIES, CompleteForm, PlanForm, SignForm, WithdrawForm
+from terreau.web.ui.commitments.papers import offered
 from terreau.web.ui.gifts.pages import attempted
 
 WORDS = {  # verb: the word of its address, its question, its button
@@ -53,6 +54,7 @@ def shown(request, commitment):
         "by_day": commitment.form in BY_DAY,
         "verdict": queries.verdict(commitment),
         "acts": [(WORDS[verb][0], WORDS[verb][2], verb == "withdraw") for verb in verbs],
+        "papers": offered(commitment),
         "missing": [] if commitment.state in OVER else queries.missing(commitment),
         "immersion": immersion,
         "signed": [(parties[party], on) for party, on in queries.signatures(immersion).items()] if immersion else [],
