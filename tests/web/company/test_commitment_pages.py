@@ -184,3 +184,15 @@ def test_the_address_of_the_agenda_changes_when_it_leaks(client, firm, head):
     after = client.get(f"/entreprise/{firm.pk}/agenda/").context["feed"]
     assert before != after
     assert [client.get(address).status_code for address in (before, after)] == [404, 200]
+
+
+def test_the_first_page_says_what_waits_and_what_comes(client, firm, project, head):
+    firm.company_profile.is_listed = True
+    offer = actions.Offer("visit", "Une visite demandée")
+    actions.propose(firm, project, offer, by=holder_of(project), by_company=False)
+    coming = offered(firm, project, head, title="Une visite prévue")
+    Commitment.objects.filter(pk=coming.pk).update(
+        state=CommitmentState.PLANNED, starts_at=timezone.now() + timedelta(5)
+    )
+    page = client.get(f"/entreprise/{firm.pk}/").content.decode()
+    assert page.index("Une visite demandée") < page.index("attend votre réponse") < page.index("Une visite prévue")

@@ -38,7 +38,7 @@ def test_the_announced_projects_of_the_region_are_listed(client, count, django_a
         factories.application(title=f"Passerelle {number}", **shown)
     factories.application(title="Pas encore annoncé", **shown | {"announced_at": None})
     factories.application(title="Ailleurs", **shown | {"region": factories.region("93", "Sud")})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = client.get(f"/entreprise/{company.pk}/").content.decode()
     assert page.count("Passerelle") == count
     assert "Pas encore annoncé" not in page
@@ -62,5 +62,5 @@ def test_a_new_firm_lands_in_its_space_which_says_what_to_do_next(client):
     company = Organisation.objects.get(name="Forge Sud")
     assert answer.redirect_chain[-1][0] == f"/entreprise/{company.pk}/"
     page = answer.content.decode()
-    assert 'aria-label="D’ici à un premier oui"' in page
+    assert 'aria-label="D’ici à un premier engagement"' in page
     assert f"/compte/organisations/{company.pk}/inviter/" in page

@@ -33,6 +33,11 @@ def coming(company: Organisation, today: date) -> QuerySet[Commitment]:
     return planned.filter(starts_at__date__gte=today - timedelta(1)).order_by("starts_at", "pk")
 
 
+def to_answer(company: Organisation) -> QuerySet[Commitment]:
+    """What structures asked of the firm, and it has not answered."""
+    return of_company(company).filter(state=CommitmentState.PROPOSED, proposed_by_company=False)
+
+
 def first_day(commitment: Commitment) -> date:
     """The day whose law applies: that of the meeting, else today."""
     return timezone.localdate(commitment.starts_at) if commitment.starts_at else timezone.localdate()
