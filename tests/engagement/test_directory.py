@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -112,8 +113,6 @@ def test_the_index_answers_for_the_country_without_those_left_out(loaded):
     assert names == ["732829320"]
     assert parts.score.tolist() == pytest.approx([0.40 + 0.15 + 0.05])
     assert national.rows(["732829320", "449544444"]).tolist() == [0]
-    from dataclasses import replace
-
     assert national.best(replace(asked, hidden=national.rows(["732829320"])))[0] == []
     assert matching.national() is national
 
@@ -239,6 +238,15 @@ def test_the_rna_by_number_with_corsica(home, tmp_path):
         "3 RUE Haute",
     )
     assert b"0495000000" not in folder("associations").joinpath("associations.parquet").read_bytes()
+    corsica = {kind: directory.Asked(["2A004", "2B033", "52448"], kind=kind) for kind in (kinds.REGISTERED, "")}
+    listed = directory.search(corsica[kinds.REGISTERED])
+    assert [(one.name, one.rna, one.siret) for one in listed] == [
+        ("LES AMIS", "W2A1234567", ""),
+        ("L’ÉTÉ", "W2B7654321", ""),
+    ], "those that are open, each in its commune"
+    assert directory.count(corsica[""]) == 0, "Sirene is not loaded"
+    for text, found in (("amis chanter", 1), ("w2b7654321", 1), ("jouer", 0)):
+        assert directory.count(replace(corsica[kinds.REGISTERED], text=text)) == found
     with pytest.raises(BadFile, match=r"n’est pas un fichier RNA"):
         associations.load(small.write(tmp_path / "files", "csv")[:1], quiet)
 

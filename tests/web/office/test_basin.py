@@ -5,7 +5,7 @@ from tests.geography import grand_est
 
 from terreau.accounts.models import Invitation, Organisation, Role
 from terreau.engagement.models import Acquaintance, CompanyProfile, Need, Note, Proposal
-from terreau.engagement.reference import stock
+from terreau.engagement.reference import associations, stock
 from terreau.projects.lifecycle import State
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,25 @@ def test_the_directory_stays_in_the_region_and_links_to_accounts(delegate, clien
         page = client.get(f"{WHOLE}?territory=commune:52121")
         assert page.status_code == status
         assert "MENUISERIE" not in page.content.decode()
+
+
+def test_the_associations_of_the_rna_have_their_list(delegate, places, directory, tmp_path):
+    directory()
+    assert "d’après le RNA" not in delegate.get(WHOLE).content.decode()
+    file = tmp_path / "rna.csv"
+    names = "id,titre,objet,adrs_codeinsee,adrs_libvoie,siret,date_creat,adrs_codepostal,position,rup_mi,adrs_numvoie"
+    names += ",adrs_repetition,adrs_typevoie,adrs_libcommune,maj_time"
+    blank = "," * 11
+    rows = f"W521000001,LE FOYER,lire,52121{blank}\nW521000002,LE JARDIN,semer,52121{blank}\n"
+    file.write_text(f"{names}\n{rows}", encoding="utf-8")
+    associations.load([file], lambda _label, _share: None)
+    known = factories.organisation(rna="W521000002", commune=places["commune:52121"])
+    page = delegate.get(f"{WHOLE}?kind=registered")
+    assert [(row["firm"].name, row["account"]) for row in page.context["rows"]] == [
+        ("LE FOYER", None),
+        ("LE JARDIN", known),
+    ]
+    assert "W521000001" in page.content.decode()
 
 
 def test_the_national_office_says_where_or_who_first(client, places, directory):

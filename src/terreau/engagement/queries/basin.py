@@ -73,10 +73,12 @@ def commune_codes(regions: Collection[int], territory: Territory | None) -> list
     return list(communes.filter(region__in=regions).values_list("code", flat=True))
 
 
-def accounts(here: QuerySet[Organisation], sirets: Collection[str]) -> dict[str, Organisation]:
-    """SIREN → which of these organisations is that legal unit; of two, the one whose SIRET was given."""
-    units = here.alias(unit=Substr("siret", 1, 9)).filter(unit__in={siret[:9] for siret in sirets})
-    return {one.siren: one for one in sorted(units, key=lambda one: one.siret in sirets)}
+def accounts(here: QuerySet[Organisation], sirets: Collection[str], rnas: Collection[str]) -> dict[str, Organisation]:
+    """SIREN or RNA number → which of these organisations it is; of two, the one whose SIRET was given."""
+    units = {siret[:9] for siret in sirets if siret}
+    found = here.alias(unit=Substr("siret", 1, 9)).filter(Q(unit__in=units) | Q(rna__in={rna for rna in rnas if rna}))
+    ordered = sorted(found, key=lambda one: one.siret in sirets)
+    return {number: one for one in ordered for number in (one.siren, one.rna) if number}
 
 
 def acquaintances(organisation: Organisation) -> list[tuple[Organisation, Acquaintance]]:

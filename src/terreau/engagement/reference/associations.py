@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from terreau.engagement.reference.files import BadFile, Layout, Source, checked, opened
-from terreau.engagement.reference.making import Progress, Steps, loader, making
+from terreau.engagement.reference.making import Progress, Steps, loader, making, register_communes
+from terreau.territories.models import FormerCommune
 
 COMMON = ("id", "siret", "date_creat", "titre", "objet", "adrs_codepostal", "adrs_codeinsee", "position", "rup_mi")
 WALDEC = Layout(
@@ -35,10 +36,13 @@ def load(paths: Sequence[Path], progress: Progress) -> int:
             layout = checked(source, (WALDEC, IMPORT))
             steps.run(source.name, 0.6 / len(paths), f"INSERT INTO read {_read(source, layout)}")
         kept = str(draft / "associations.parquet").replace("'", "''")
-        steps.run("tri par numéro", 0.4, f"COPY ({LATEST}) TO '{kept}' (FORMAT parquet, ROW_GROUP_SIZE 20480)")
+        steps.run("tri par numéro", 0.3, f"COPY ({LATEST}) TO '{kept}' (FORMAT parquet, ROW_GROUP_SIZE 20480)")
         known = int(base.execute(f"SELECT count(*) FROM read_parquet('{kept}')").fetchall()[0][0])
         if not known:
             raise BadFile(f"{', '.join(path.name for path in paths)} : aucun numéro RNA.")
+        register_communes(base, dict(FormerCommune.objects.values_list("code", "commune__code")))
+        near, listed = str(draft / "basins.parquet").replace("'", "''"), LISTED.format(kept=kept)
+        steps.run("tri par commune", 0.1, f"COPY ({listed}) TO '{near}' (FORMAT parquet, ROW_GROUP_SIZE 20480)")
     progress("terminé", 1.0)
     return known
 
@@ -47,6 +51,14 @@ LATEST = """
     SELECT * EXCLUDE (rank, changed) FROM read
     QUALIFY row_number() OVER (PARTITION BY rna ORDER BY rank DESC, changed DESC, name) = 1 ORDER BY rna
 """  # an association told twice: as waldec has it, then as it was last changed
+
+LISTED = """
+    SELECT coalesce(TRY_CAST(siret AS BIGINT), 0) AS siret, false AS is_seat, name, purpose AS sign, address,
+        postal_code, commune_name, coalesce(today, commune) AS commune, '' AS naf, '' AS nomenclature, '' AS naf_2025,
+        '' AS legal_category, 'registered' AS kind, '' AS size, 0 AS size_rank, NULL::SMALLINT AS size_year,
+        false AS is_sse, rna, founded_on
+    FROM read_parquet('{kept}') LEFT JOIN commune_of ON code = commune WHERE is_open ORDER BY commune, name, rna
+"""  # the open ones by commune, in the columns of Sirene's own list
 
 
 def _read(source: Source, layout: Layout) -> str:

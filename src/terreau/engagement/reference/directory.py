@@ -108,6 +108,11 @@ def associations_loaded() -> bool:
     return (folder("associations") / "associations.parquet").exists()
 
 
+def associations_listed() -> bool:
+    """The RNA was loaded since it has a list by commune."""
+    return (folder("associations") / "basins.parquet").exists()
+
+
 def loaded_at(name: str = "companies") -> datetime | None:
     """When the directory in use was made; `associations` for the RNA."""
     try:
@@ -121,9 +126,9 @@ def firm(siret: str) -> Establishment | None:
     if not is_loaded() or len(siret) != 14 or not siret.isdecimal():
         return None
     number = {"siret": int(siret)}
-    if found := _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE siret = $siret", "places", number):
+    if found := _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE siret = $siret", "places", "companies", number):
         return _establishment(found[0])
-    told = _rows("SELECT state, since FROM read_parquet($file) WHERE siret = $siret", "silent", number)
+    told = _rows("SELECT state, since FROM read_parquet($file) WHERE siret = $siret", "silent", "companies", number)
     if not told:
         return None
     state, since = told[0]
@@ -136,7 +141,7 @@ def seats(sirens: Collection[str]) -> dict[str, Establishment]:
         return {}
     where = "is_seat AND siren IN (SELECT unnest($sirens))"
     wanted = {"sirens": sorted({int(siren) for siren in sirens})}
-    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where}", "places", wanted)
+    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where}", "places", "companies", wanted)
     return {seat.siren: seat for seat in map(_establishment, rows)}
 
 
@@ -144,7 +149,8 @@ def seats(sirens: Collection[str]) -> dict[str, Establishment]:
 class Asked:
     """What narrows a list; empty narrows nothing, but communes (codes of today), which a list always has.
 
-    text: words of the name, a SIREN or a SIRET. division: first digits of the NAF. is_sse: only who says so to Insee.
+    text: words of the name, a SIREN, a SIRET or an RNA number. division: first digits of the NAF. is_sse: those that
+    say so to Insee. kind `registered`: the list of the RNA, which knows neither size nor NAF.
     """
 
     communes: Collection[str]
@@ -163,20 +169,20 @@ class Asked:
 
 def search(asked: Asked, *, limit: int = 50, offset: int = 0) -> list[Establishment]:
     """Who is in these communes: the largest first, then by name."""
-    if not is_loaded() or not asked.communes:
+    if not _answers(asked):
         return []
     where, values = _where(asked)
-    order = f"ORDER BY size_rank DESC, name, siret LIMIT {int(limit)} OFFSET {int(offset)}"
-    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where} {order}", _table(asked), values)
+    order = f"ORDER BY size_rank DESC, name, siret, rna LIMIT {int(limit)} OFFSET {int(offset)}"
+    rows = _rows(f"SELECT {COLUMNS} FROM read_parquet($file) WHERE {where} {order}", *_table(asked), values)
     return [_establishment(row) for row in rows]
 
 
 def count(asked: Asked) -> int:
     """How many `search` can list."""
-    if not is_loaded() or not asked.communes:
+    if not _answers(asked):
         return 0
     where, values = _where(asked)
-    return int(_rows(f"SELECT count(*) FROM read_parquet($file) WHERE {where}", _table(asked), values)[0][0])
+    return int(_rows(f"SELECT count(*) FROM read_parquet($file) WHERE {where}", *_table(asked), values)[0][0])
 
 
 class Listed:
@@ -206,9 +212,16 @@ def association(rna: str) -> Association | None:
     return Association(*found[0]) if found else None
 
 
-def _table(asked: Asked) -> str:
-    """A number is found where numbers are sorted."""
-    return "places" if asked.number else "basins"
+def _answers(asked: Asked) -> bool:
+    there = associations_listed() if asked.kind == kinds.REGISTERED else is_loaded()
+    return there and bool(asked.communes)
+
+
+def _table(asked: Asked) -> tuple[str, str]:
+    """A number is found where numbers are sorted; the RNA has its own list."""
+    if asked.kind == kinds.REGISTERED:
+        return "basins", "associations"
+    return ("places" if asked.number else "basins"), "companies"
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -243,16 +256,18 @@ def _worded(asked: Asked) -> tuple[list[str], dict[str, Any]]:
         values |= {f"from{place}": held[0], f"to{place}": held[-1]}
         stretches.append(f"commune BETWEEN $from{place} AND $to{place}")
     for place, word in enumerate(asked.text.split()):
-        words.append(f"contains(strip_accents(lower(concat(name, ' ', sign))), strip_accents(lower($word{place})))")
+        words.append(
+            f"contains(strip_accents(lower(concat(name, ' ', sign, ' ', rna))), strip_accents(lower($word{place})))"
+        )
         values[f"word{place}"] = word
     return [f"({' OR '.join(stretches)})", *words], values
 
 
-def _rows(statement: str, table: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    file: Path = folder("companies").resolve() / f"{table}.parquet"
+def _rows(statement: str, table: str, register: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    file: Path = folder(register).resolve() / f"{table}.parquet"
     return cursor().execute(statement, {"file": str(file)} | values).fetchall()
 
 
 def _establishment(row: tuple[Any, ...]) -> Establishment:
     siret, *rest = row
-    return Establishment(f"{siret:014}", **dict(zip(NAMES[1:], rest, strict=True)))
+    return Establishment(f"{siret:014}" if siret else "", **dict(zip(NAMES[1:], rest, strict=True)))

@@ -25,6 +25,7 @@ SIZES = ("", *(size.value for size in Size))  # from the unknown to the largest
 CATEGORIES = {"PME": Size.SME, "ETI": Size.MIDCAP, "GE": Size.LARGE}  # Insee, for the whole enterprise
 PROPERTY = ("6521", "6540", "6541", "6542", "6543", "6544")  # companies that hold buildings: nobody to meet there
 FIRM, ASSOCIATION, PUBLIC, OTHER = "firm", "association", "public", "other"
+REGISTERED = "registered"  # an association as the RNA has it, known to Sirene or not
 COOPERATIVES = (
     "51", "5191", "5192", "5193", "5194", "5195", "5196", "5458", "5460", "5552", "5553", "5554", "5555", "5558",
     "5560", "5652", "5653", "5654", "5655", "5658", "5660", "6316", "6317", "6318",

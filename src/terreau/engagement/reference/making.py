@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from terreau.engagement.reference.files import BadFile
 from terreau.engagement.reference.home import folder
@@ -62,6 +63,13 @@ def loader(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise BadFile(f"le chargement s’arrête : {problem.strerror or problem}.") from None
     finally:
         base.close()
+
+
+def register_communes(base: duckdb.DuckDBPyConnection, codes: dict[str, str]) -> None:
+    """A table `commune_of`: every code that is written → the commune of today."""
+    columns = {"code": list(codes), "today": list(codes.values())}
+    base.register("given", {name: np.array(values, dtype=object) for name, values in columns.items()})
+    base.execute("CREATE TEMP TABLE commune_of AS SELECT code::VARCHAR AS code, today::VARCHAR AS today FROM given")
 
 
 class Steps:

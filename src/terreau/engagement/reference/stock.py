@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from terreau.engagement.reference import kinds, matching
 from terreau.engagement.reference.files import BadFile, Layout, Source, checked, opened
-from terreau.engagement.reference.making import Progress, Steps, loader, making
+from terreau.engagement.reference.making import Progress, Steps, loader, making, register_communes
 from terreau.territories.models import FormerCommune, Level, Territory
 
 UNITS = Layout(
@@ -83,7 +82,7 @@ def load(paths: Sequence[Path], progress: Progress) -> Loaded:
         progress("lecture des en-têtes", 0.0)
         units, places = _both(paths, draft / "work")
         steps = Steps(base, progress)
-        _register(base, communes)
+        register_communes(base, communes.codes)
         steps.run("unités légales", 0.15, _units(units))
         steps.run("établissements", 0.25, _establishments(places))
         _judge(base)
@@ -148,12 +147,6 @@ def communes_of_today() -> Communes:
         raise BadFile("les communes ne sont pas chargées : lancez d’abord « terreau data build ».")
     codes = dict(FormerCommune.objects.values_list("code", "commune__code")) | {code: code for code in places}
     return Communes(places, codes)
-
-
-def _register(base: duckdb.DuckDBPyConnection, communes: Communes) -> None:
-    columns = {"code": list(communes.codes), "today": list(communes.codes.values())}
-    base.register("given", {name: np.array(values, dtype=object) for name, values in columns.items()})
-    base.execute("CREATE TEMP TABLE commune_of AS SELECT * FROM given")
 
 
 def _units(source: Source) -> str:

@@ -44,7 +44,10 @@ def found(wanted, regions, number):
     """A page of the list, each firm with its account here."""
     listed = reference.Listed(wanted)
     page = Paginator(listed, ON_A_PAGE).get_page(number)
-    known = queries.accounts(queries.organisations(regions), [one.siret for one in page])
+    known = queries.accounts(queries.organisations(regions), [one.siret for one in page], [one.rna for one in page])
     sizes = dict(CompanyProfile.Size.choices)
-    rows = [{"firm": one, "account": known.get(one.siren), "size": sizes.get(one.size)} for one in page]
+    rows = [
+        {"firm": one, "account": known.get(one.siren) or known.get(one.rna), "size": sizes.get(one.size)}
+        for one in page
+    ]
     return {"page": page, "rows": rows, "total": listed.total}

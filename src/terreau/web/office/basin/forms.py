@@ -9,7 +9,7 @@ from terreau.accounts.models import Organisation
 from terreau.engagement.lifecycle import Form
 from terreau.engagement.models import CompanyProfile
 from terreau.engagement.queries import words
-from terreau.engagement.reference import kinds
+from terreau.engagement.reference import directory, kinds
 from terreau.methods.matching.divisions import DIVISIONS_IN_WORDS
 from terreau.projects.models import Application
 from terreau.web.ui.territory_picker import TerritoriesField
@@ -44,7 +44,7 @@ class BasinFilters(forms.Form):
 
 
 class DirectoryFilters(forms.Form):
-    q = forms.CharField(label=_("Nom, SIREN ou SIRET"), max_length=100, required=False)
+    q = forms.CharField(label=_("Nom, SIREN, SIRET ou RNA"), max_length=100, required=False)
     kind = forms.ChoiceField(
         label=_("Type"),
         choices=[
@@ -62,6 +62,8 @@ class DirectoryFilters(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        if directory.associations_listed():
+            self.fields["kind"].choices += [(kinds.REGISTERED, _("association, d’après le RNA"))]
         labels = ((f"{number:02}", f"{number:02} · {said}") for number, said in DIVISIONS_IN_WORDS.items())
         self.fields["division"].choices = [ANY, *labels]
 
