@@ -93,6 +93,16 @@ def test_each_side_is_written_to_in_turn_and_a_date_reaches_both_agendas(
     assert event["DTSTART"].dt == visit.starts_at
 
 
+def test_a_mentor_who_answers_for_another_firm_is_not_written_to(
+    firm, project, head, holder, django_capture_on_commit_callbacks
+):
+    mentor = factories.person(Role.MENTOR, of=firm)
+    factories.membership(Role.CONTACT, person=mentor)
+    with django_capture_on_commit_callbacks(execute=True):
+        agreed(firm, project, head, holder)
+    assert [message.to[0] for message in mail.outbox] == [holder.email, head.email]
+
+
 def test_a_date_that_moves_keeps_its_name_in_the_agenda_and_a_withdrawal_cancels_it(firm, project, head, holder):
     visit = planned_visit(firm, project, head, holder)
     moved = commitments.plan(visit, Plan(in_days(20), in_days(20, 12), **VISIT), by=holder)

@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terreau.accounts.models import Organisation, User
+from terreau.accounts.models import Organisation, Role, User
 from terreau.core import journal, mail
 from terreau.core.moves import Refused, WrongMoment
 from terreau.engagement import lifecycle
+from terreau.engagement.actions.gifts import people
 from terreau.engagement.lifecycle import CommitmentState, Form
 from terreau.engagement.models import Commitment, Immersion, Need
 from terreau.engagement.queries import calendar
@@ -23,6 +24,7 @@ from terreau.engagement.rulebook import commitments as asks
 from terreau.methods.giving.parameters import at
 from terreau.projects.lifecycle import State
 from terreau.projects.models import Application
+from terreau.projects.queries import writers
 
 SUBJECTS = {
     "propose": gettext_lazy("Un engagement vous est proposé : %(title)s"),
@@ -214,7 +216,8 @@ def _tell(commitment: Commitment, verb: str, line: int, *, by: Any, with_calenda
     """Write to the other side; a date goes to both, so that it stands in every agenda."""
     from_company = queries.on_side_of_company(by, commitment)
     for of_company in (True, False) if with_calendar else (not from_company,):
-        _write(commitment, verb, line, queries.people(commitment, of_company=of_company), of_company, with_calendar)
+        theirs = people(commitment.company, Role.CONTACT) if of_company else writers(commitment.application)
+        _write(commitment, verb, line, theirs, of_company, with_calendar)
 
 
 def _write(

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveField(model_name='commitment', name='commune'),
         migrations.AddField(
             model_name='commitment',
             name='briefing',

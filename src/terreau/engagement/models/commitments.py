@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from terreau.accounts.models import Organisation, User
 from terreau.engagement.lifecycle import Answer, Because, CommitmentState, Form, NeedState
 from terreau.projects.models import Application
-from terreau.territories.models import Territory
 
 
 class Need(models.Model):
@@ -100,9 +99,6 @@ class Commitment(models.Model):
     starts_at = models.DateTimeField(_("début"), null=True, blank=True)
     ends_at = models.DateTimeField(_("fin"), null=True, blank=True)
     place = models.CharField(_("lieu"), max_length=200, blank=True)
-    commune = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
-    )
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     attendance = models.PositiveSmallIntegerField(_("personnes présentes"), null=True, blank=True)
     is_list_kept = models.BooleanField(_("liste d’émargement gardée par la structure"), default=False)

@@ -7,16 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from terreau.accounts.models import Organisation, Role, User
+from terreau.accounts.models import Organisation, Role
 from terreau.engagement.lifecycle import CommitmentState, Form
 from terreau.engagement.models import Commitment, Immersion, Proposal
 from terreau.engagement.rulebook import commitments as asks
 from terreau.methods.giving.qualify import Facts, Verdict, qualify
 from terreau.methods.giving.qualify import Form as GivingForm
 from terreau.projects.models import Application
-from terreau.projects.queries import writers
 
-SHOWN = ("application__holder", "company", "commune", "immersion")
+SHOWN = ("application__holder", "company", "immersion")
 
 
 def of_company(company: Organisation) -> QuerySet[Commitment]:
@@ -99,18 +98,6 @@ def verdict(commitment: Commitment) -> Verdict:
         on_working_time = any(lines) or not lines
     gift = 1 if commitment.value_cents is None else commitment.value_cents
     return qualify(GivingForm(form), Facts(first_day(commitment), gift, on_working_time=on_working_time))
-
-
-def contacts(company: Organisation, *, with_mentors: bool = False) -> QuerySet[User]:
-    """Who answers for the firm today."""
-    roles = [Role.CONTACT, Role.MENTOR] if with_mentors else [Role.CONTACT]
-    mine = User.objects.filter(memberships__organisation=company, memberships__left_at=None, is_active=True)
-    return mine.filter(memberships__role__in=roles).distinct()
-
-
-def people(commitment: Commitment, *, of_company: bool) -> QuerySet[User]:
-    """Who is written to, on one side."""
-    return contacts(commitment.company) if of_company else writers(commitment.application)
 
 
 def may_be_asked(company: Organisation, application: Application) -> bool:
