@@ -21,8 +21,11 @@ from terreau.demo.builder import firms, play
 from terreau.demo.builder.cast import COMPANY
 from terreau.demo.edition import Size
 from terreau.demo.places import places
-from terreau.engagement.models import BarometerEdition, CompanyProfile, Gift, Proposal, Receipt
+from terreau.engagement.lifecycle import CommitmentState, Form
+from terreau.engagement.models import BarometerEdition, Commitment, CompanyProfile, Gift, Proposal, Receipt, Work
+from terreau.engagement.queries import commitments as engaged
 from terreau.engagement.queries.matching import supported
+from terreau.engagement.queries.needs import needs_of
 from terreau.engagement.reference import directory, stock
 from terreau.engagement.reference.home import folder
 from terreau.funding.lifecycle import (
@@ -125,6 +128,7 @@ def test_a_small_demonstration_keeps_its_promises(demonstration):
     the_edition_before_is_over()
     the_money_adds_up()
     firms_keep_their_promises()
+    firms_are_committed()
     the_directory_is_loaded_around_the_projects()
 
 
@@ -258,6 +262,37 @@ def firms_keep_their_promises():
     assert Gift.objects.filter(confirmed_at=None).exists()
     assert Gift.objects.filter(donor__name=COMPANY, receipts__state="issued").exists()
     assert BarometerEdition.objects.count() == 1
+
+
+def firms_are_committed():
+    """Each firm to one project at least, at every state; dates to come, hours noted, and the visitors see theirs."""
+    made = Commitment.objects.select_related("immersion", "company")
+    assert made.values("company").distinct().count() == round(play.FIRMS * 0.3) + 1
+    assert all(made.filter(state=state).count() >= 5 for state in CommitmentState)
+    assert {one.form for one in made} >= {Form.VISIT, Form.MENTORING, Form.IMMERSION, Form.AWARENESS, Form.SKILLS}
+    assert made.filter(proposed_by_company=False).count() >= 5
+    coming = made.filter(state=CommitmentState.PLANNED, starts_at__gt=timezone.now())
+    assert coming.filter(form=Form.VISIT).count() >= 3
+    pairs = made.filter(form=Form.MENTORING, state=CommitmentState.PLANNED, starts_at__lt=timezone.now())
+    assert any(pair.log.count() > 1 for pair in pairs)
+    assert not Work.objects.filter(on__gt=timezone.localdate()).exists()
+    assert not Entry.objects.filter(at__gt=timezone.now()).exists()
+    assert all(need.answered <= need.wanted for project in supported() for need in needs_of(project))
+    own = engaged.of_company(Organisation.objects.get(name=COMPANY))
+    assert {one.state for one in own} == set(CommitmentState)
+    project = own[0].application
+    assert project.title == "Tremplin vers l’autonomie"
+    asked = own.get(state=CommitmentState.PROPOSED)
+    head, holder, mentor = (
+        User.objects.get(email=f"{key}@demo.example") for key in ("entreprise", "porteuse", "mentor")
+    )
+    assert head.has_perm("engagement.agree_commitment", asked)
+    assert holder.has_perm("engagement.acknowledge_commitment", own.get(state=CommitmentState.DONE))
+    assert set(own.get(form=Form.MENTORING).log.values_list("logged_by", flat=True)) == {mentor.pk}
+    immersion = own.get(form=Form.IMMERSION).immersion
+    assert [on is None for on in engaged.signatures(immersion).values()] == [False, True, False]
+    assert Mail.objects.filter(key__startswith="commitment:", to=head.email).exists()
+    assert not Mail.objects.filter(key__startswith="commitment:").exclude(state=Mail.State.SENT).exists()
 
 
 def the_directory_is_loaded_around_the_projects():

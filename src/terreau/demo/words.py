@@ -58,6 +58,12 @@ def told_later() -> dict[str, Any]:
     return _read("afterwards")
 
 
+@cache
+def engaged() -> dict[str, Any]:
+    """What a firm commits to, by form of engagement, and why it or the structure gives up."""
+    return _read("engagements")
+
+
 def fit(text: str, place: Place, **numbers: Any) -> str:
     """A text with its place: {a} « à Foix », {de} « de Foix », {inside} « en Ariège », {of} « de l’Ariège »."""
     forms = {"a": place.a, "de": place.de, "inside": place.inside, "of": place.of}

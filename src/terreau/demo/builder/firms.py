@@ -1,4 +1,4 @@
-"""What projects seek, the firms around them, who is proposed to whom, and what was answered."""
+"""What projects seek, the firms around them, who is proposed to whom, what was answered, promised and given."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from django.db import transaction
 from terreau.accounts import actions as accounts
 from terreau.accounts.models import Organisation, Role, User
 from terreau.demo.builder.cast import COMPANY, Cast, user
+from terreau.demo.builder.engaging import commit_firms
 from terreau.demo.builder.giving import Donor, Neighbourhood, play_gifts, type_years
 from terreau.demo.builder.living import Selected
 from terreau.demo.clock import at, moment
@@ -30,16 +31,16 @@ SAID = ("yes", "yes", "later", "no")
 def settle_firms(
     cast: Cast, chosen: Sequence[Selected], today: date, number: int, tell: Callable[[float], None]
 ) -> None:
-    """Firms settle near the living projects and everybody is proposed to everybody; some have answered, some gave."""
+    """Firms settle near the living projects and everybody is proposed to everybody; all commit, some gave."""
     living = set(supported().values_list("pk", flat=True))
     alive = [one for one in chosen if one.filed.application.pk in living]
     files = [one.filed for one in alive]
     rng, done = Random("firms"), 0
     around: list[list[Donor]] = []
     for place, filed in enumerate(files):
-        tell(place / len(files) / 2)
+        tell(place / len(files) * 0.3)
         share = number * (place + 1) // len(files) - done
-        with transaction.atomic(), at(moment(today - timedelta(days=90 - place % 60))):
+        with transaction.atomic(), at(moment(today - timedelta(days=210 - place % 60), 8)):
             for form, title, wanted in needs(rng):
                 add_need(filed.application, form=form, title=title, wanted=wanted, by=filed.owner)
             near = _communes(filed.project.plan.place.departement)
@@ -49,20 +50,23 @@ def settle_firms(
     with transaction.atomic(), at(moment(today - timedelta(days=21))):
         head, own = cast.visitors["entreprise"], Organisation.objects.get(name=COMPANY)
         offers = ("money", "visit", "mentoring")
-        save_profile(own, size="sme", naf="25.62B", themes=("mentoring",), offers=offers, is_listed=True, by=head)
+        profile = save_profile(
+            own, size="sme", naf="25.62B", themes=("mentoring",), offers=offers, is_listed=True, by=head
+        )
         day = today - timedelta(days=21)
         propose_matches(day)
         propose_projects(own, day, by=head)
     with transaction.atomic(), at(moment(today - timedelta(days=14))):
         _answer(rng, cast, {f.application.pk: f.owner for f in files}, today - timedelta(days=14))
-    tell(0.6)
+    tell(0.4)
     for one, donors in zip(alive, around, strict=True):
         if one.filed.owner == cast.visitors["porteuse"]:
-            donors.insert(0, Donor(own, head, "sme"))
+            donors.insert(0, Donor(own, head, profile))
     neighbourhoods = [
         Neighbourhood(one.filed.application, one.filed.owner, one.decided_on, donors)
         for one, donors in zip(alive, around, strict=True)
     ]
+    commit_firms(neighbourhoods, cast, today, lambda share: tell(0.4 + 0.4 * share))
     play_gifts(neighbourhoods, today, number * RECEIPTS // FIRMS)
     type_years(own, head, today)
 
@@ -85,7 +89,7 @@ def _settle(drawn: Firm, seat: Territory) -> Donor:
         by=head,
     )
     accounts.join(head, made, Role.CONTACT, by=head)
-    save_profile(
+    profile = save_profile(
         made,
         size=drawn.size,
         naf=drawn.naf,
@@ -94,7 +98,7 @@ def _settle(drawn: Firm, seat: Territory) -> Donor:
         is_listed=drawn.is_listed,
         by=head,
     )
-    return Donor(made, head, drawn.size)
+    return Donor(made, head, profile)
 
 
 def _answer(rng: Random, cast: Cast, owners: dict[int, User], day: date) -> None:

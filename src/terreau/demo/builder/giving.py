@@ -15,7 +15,7 @@ from terreau.engagement.actions.entitlements import declare_right
 from terreau.engagement.actions.exercises import Typed, type_exercise
 from terreau.engagement.actions.gifts import confirm, declare, record
 from terreau.engagement.actions.receipts import issue, void
-from terreau.engagement.models import Entitlement, Gift
+from terreau.engagement.models import CompanyProfile, Entitlement, Gift
 from terreau.engagement.queries.entitlements import COMMERCIAL
 from terreau.engagement.queries.worth import Told
 from terreau.projects.models import Application
@@ -26,9 +26,11 @@ PURPOSE = "L’accès de toutes et tous à un travail choisi, près de chez soi 
 
 @dataclass
 class Donor:
+    """A firm, who speaks for it, what it offers."""
+
     company: Organisation
     head: User
-    size: str
+    profile: CompanyProfile
 
 
 @dataclass
@@ -83,7 +85,7 @@ def _declare_right(one: Neighbourhood) -> None:
 
 def _give(rng: Random, one: Neighbourhood, donor: Donor, today: date, rank: int) -> None:
     """A gift with its receipt: declared by the firm or written down by the structure."""
-    drawn = given(rng, donor.size, today)
+    drawn = given(rng, donor.profile.size, today)
     gift = _made(one, donor, drawn, confirmed=True, day=today - timedelta(days=50))
     with at(moment(today - timedelta(days=40), 9 + rank % 8)):
         receipt = issue(gift, by=one.owner)
@@ -95,7 +97,7 @@ def _give(rng: Random, one: Neighbourhood, donor: Donor, today: date, rank: int)
 
 def _told_only(rng: Random, one: Neighbourhood, donor: Donor, today: date, *, confirmed: bool) -> None:
     """A gift of these days, whose receipt is still to come."""
-    drawn = given(rng, donor.size, today, latest=True)
+    drawn = given(rng, donor.profile.size, today, latest=True)
     _made(one, donor, drawn, confirmed=confirmed, day=today - timedelta(days=3))
 
 
