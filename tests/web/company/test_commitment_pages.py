@@ -196,3 +196,28 @@ def test_the_first_page_says_what_waits_and_what_comes(client, firm, project, he
     )
     page = client.get(f"/entreprise/{firm.pk}/").content.decode()
     assert page.index("Une visite demandée") < page.index("attend votre réponse") < page.index("Une visite prévue")
+
+
+def test_what_waits_for_an_answer_and_what_has_begun_stand_first(client, firm, project, head):
+    firm.company_profile.is_listed = True
+    holder, first = holder_of(project), timezone.now() - timedelta(days=30)
+    actions.propose(firm, project, actions.Offer("awareness", "Une séance"), by=holder, by_company=False)
+    pair = actions.agree(offered(firm, project, head, "mentoring", "Être mentor"), by=holder)
+    actions.plan(pair, actions.Plan(first, first + timedelta(180), hours_a_month=2, months=6), by=head)
+    home = client.get(f"/entreprise/{firm.pk}/")
+    assert [[one.title for one in home.context[kept]] for kept in ("asked", "coming")] == [
+        ["Une séance"],
+        ["Être mentor"],
+    ]
+    agenda = client.get(f"/entreprise/{firm.pk}/agenda/")
+    assert ([one.title for one in agenda.context["begun"]], agenda.context["coming"]) == (["Être mentor"], [])
+    acts = client.get(f"/entreprise/{firm.pk}/engagements/{pair.pk}/").content.decode()
+    assert "Changer la date" in acts
+    assert "C’est fait" in acts
+
+
+def test_what_is_to_come_is_not_said_to_be_done(client, firm, project, head):
+    holder, first = holder_of(project), timezone.now() + timedelta(days=9)
+    met = actions.agree(offered(firm, project, head, "network", "Trois rencontres"), by=holder)
+    actions.plan(met, actions.Plan(first), by=head)
+    assert "realiser/" not in client.get(f"/entreprise/{firm.pk}/engagements/{met.pk}/").content.decode()

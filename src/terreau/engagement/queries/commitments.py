@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from terreau.accounts.models import Organisation, Role
@@ -27,9 +27,10 @@ def of_project(application: Application) -> QuerySet[Commitment]:
 
 
 def coming(company: Organisation, today: date) -> QuerySet[Commitment]:
-    """What is planned from this day on, a day's grace for what lasts into it, soonest first."""
-    planned = of_company(company).filter(state=CommitmentState.PLANNED, starts_at__isnull=False)
-    return planned.filter(starts_at__date__gte=today - timedelta(1)).order_by("starts_at", "pk")
+    """What is planned from this day on or still lasts, a day's grace for what had no end, soonest first."""
+    planned = of_company(company).filter(state=CommitmentState.PLANNED)
+    lasts = Q(starts_at__date__gte=today - timedelta(1)) | Q(ends_at__date__gte=today)
+    return planned.filter(lasts).order_by("starts_at", "pk")
 
 
 def to_answer(company: Organisation) -> QuerySet[Commitment]:

@@ -13,18 +13,23 @@ from terreau.accounts.models import Organisation
 from terreau.engagement.actions.agenda import renew_token
 from terreau.engagement.queries import calendar
 from terreau.engagement.queries import commitments as queries
+from terreau.engagement.rulebook.commitments import BY_DAY
 from terreau.web.company.scope import company_of, contact_only, is_contact
 
 
 @require_GET
 def agenda(request, pk):
-    """What is planned, month by month, and the address that a calendar program follows."""
+    """What has begun, what is planned month by month, and the address that a calendar program follows."""
     company = company_of(request, pk)
+    today = timezone.localdate()
+    shown = list(queries.coming(company, today)[:200])
     profile = getattr(company, "company_profile", None)
     feed = reverse("company:agenda-feed", args=[profile.calendar_token]) if profile else ""
     context = {
         "company": company,
-        "coming": queries.coming(company, timezone.localdate())[:200],
+        "begun": [one for one in shown if queries.first_day(one) < today],
+        "coming": [one for one in shown if queries.first_day(one) >= today],
+        "by_day": BY_DAY,
         "feed": request.build_absolute_uri(feed) if feed else "",
         "is_contact": is_contact(request.user, company),
         "here_label": _("Agenda"),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,6 +49,8 @@ def shown(request, commitment):
     """What both pages show of a commitment."""
     immersion, parties = queries.immersion_of(commitment), dict(PARTIES)
     verbs = [verb for verb in WORDS if request.user.has_perm(f"engagement.{verb}_commitment", commitment)]
+    if commitment.starts_at and commitment.starts_at > timezone.now():
+        verbs = [verb for verb in verbs if verb != "complete"]
     log = list(commitment.log.select_related("logged_by"))
     return {
         "commitment": commitment,

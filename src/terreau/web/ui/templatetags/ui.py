@@ -21,9 +21,9 @@ KINDS = {  # how a state of any life cycle looks; other words are kinds themselv
     **dict.fromkeys(
         ["open", "filled", "selected", "admitted", "done", "obtained", "posted", "favourable", "sent"], "good"
     ),
-    **dict.fromkeys(["signed", "paid", "settled", "issued"], "good"),
+    **dict.fromkeys(["signed", "paid", "settled", "issued", "acknowledged"], "good"),
     **dict.fromkeys(["submitted", "in_review", "started", "approved", "sending", "queued"], "info"),
-    **dict.fromkeys(["offered", "prepared"], "info"),
+    **dict.fromkeys(["offered", "prepared", "agreed", "planned"], "info"),
     **dict.fromkeys(["incomplete", "reserve", "deferred", "sought", "reserved", "assigned", "due"], "warn"),
     **dict.fromkeys(["ineligible", "declined", "refused", "unfavourable", "failed"], "bad"),
     **dict.fromkeys(["terminated", "lapsed", "rejected", "voided"], "bad"),
