@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from tests import factories
 from tests.geography import grand_est
 
@@ -82,6 +83,30 @@ def test_later_comes_back_at_its_date(places):
     assert proposed("company") == []
     actions.propose_projects(company, one.again_on)
     assert proposed("company") == [asked]
+
+
+def test_a_ranking_holds_nobody_up_and_what_is_answered_meanwhile_stands(places, monkeypatch):
+    company, asked = firm(places["commune:52121"]), project(places["commune:52121"])
+    actions.propose_projects(company, DAY)
+    actions.propose_matches(DAY)
+    outside = len(connection.savepoint_ids)
+    ranked = {name: getattr(actions.matching, name) for name in ("projects_for", "firms_for")}
+
+    def while_people_answer(name):
+        def rank(*told):
+            assert len(connection.savepoint_ids) == outside, "no transaction is open for it"
+            found = ranked[name](*told)
+            for one in Proposal.objects.filter(answer=""):
+                actions.answer(one, "no", day=DAY, because="far", by=None)
+            return found
+
+        return rank
+
+    for name in ranked:
+        monkeypatch.setattr(actions.matching, name, while_people_answer(name))
+    actions.propose_projects(company, DAY)
+    actions.propose_matches(DAY, only=asked)
+    assert set(Proposal.objects.values_list("reader", "answer")) == {("company", "no"), ("project", "no")}
 
 
 def test_the_same_firm_is_not_proposed_to_all(places, monkeypatch):

@@ -28,28 +28,31 @@ if TYPE_CHECKING:
 Reader = Proposal.Reader
 
 
-@transaction.atomic
 def propose_matches(day: date, *, only: Application | None = None, by: User | None = None) -> int:
-    """Firms to every project that seeks some (`only` one to be written), shared out; how many stand there now."""
+    """Firms to every project that seeks some (`only` one to be written), shared out; how many stand there now.
+
+    Ranked before anything is locked: ranking takes seconds in which others write, storing it a moment.
+    """
     projects = list(matching.supported().filter(needs__state="open").distinct())
     found = matching.pairs_of(matching.firms_for(projects, matching_on(day), day))
     kept = {pair: match for pair, match in found.items() if only is None or pair[0] == only.pk}
     written = [only] if only else projects
     standing = Proposal.objects.filter(reader=Reader.PROJECT, application__in=written).exclude(company=None)
-    changed = _store(standing, kept, Reader.PROJECT)
-    journal.record_all([one for one in written if by or one.pk in changed], "firms_proposed", by=by)
+    with transaction.atomic():
+        changed = _store(standing, kept, Reader.PROJECT, day)
+        journal.record_all([one for one in written if by or one.pk in changed], "firms_proposed", by=by)
     return len(kept)
 
 
-@transaction.atomic
 def propose_projects(
     company: Organisation, day: date, *, among: "Collection[Wish] | None" = None, by: User | None = None
 ) -> int:
     """Projects to a firm; how many stand there now. `among`: all of them, where many firms are served in a row."""
     found = matching.pairs_of(matching.projects_for(company, matching_on(day), day, among))
     standing = Proposal.objects.filter(reader=Reader.COMPANY, company=company)
-    if _store(standing, found, Reader.COMPANY) or by:
-        journal.record(company, "projects_proposed", by=by, count=len(found))
+    with transaction.atomic():
+        if _store(standing, found, Reader.COMPANY, day) or by:
+            journal.record(company, "projects_proposed", by=by, count=len(found))
     return len(found)
 
 
@@ -127,7 +130,7 @@ def introduce_new(application: Application, identity: Mapping[str, Any], *, emai
     return introduce(application, company, email=email, by=by)
 
 
-def _store(standing: QuerySet[Proposal], found: "Mapping[tuple[int, int], Match]", reader: str) -> set[int]:
+def _store(standing: QuerySet[Proposal], found: "Mapping[tuple[int, int], Match]", reader: str, day: date) -> set[int]:
     """Write what is proposed now; the projects whose list is another. What was answered stays, what waits may go."""
     held = {(one.application_id, one.company_id): one for one in standing}
     gone = [one for pair, one in held.items() if pair not in found and not one.answer and not _by_hand(one)]
@@ -141,6 +144,8 @@ def _store(standing: QuerySet[Proposal], found: "Mapping[tuple[int, int], Match]
             siren = companies[company].siren
             one = Proposal(application_id=application, company_id=company, siren=siren, reader=reader)
             fresh.append(one)
+        elif one.answer and not (one.again_on and one.again_on <= day):
+            continue  # answered while this was ranked
         else:
             said |= {key: one.parts[key] for key in ("introduced", "wanted") if key in one.parts}
             one.answer, one.again_on = "", None  # its day came: it is asked again
