@@ -144,6 +144,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 
+LOGGING = {  # what goes wrong is on the server's standard error, without a request's content
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"}},
+    "root": {"handlers": ["errors"]},
+    "loggers": {"django": {"handlers": []}},
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
