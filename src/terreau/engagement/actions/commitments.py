@@ -193,7 +193,8 @@ def withdraw(commitment: Commitment, reason: str, *, by: Any) -> Commitment:
 
 def _hold(commitment: Commitment, verb: str) -> Commitment:
     """The commitment, fresh and held; WrongMoment where it does not allow this verb."""
-    held = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    found = Commitment.objects.select_for_update(of=("self",)).select_related("application", "company")
+    held = found.get(pk=commitment.pk)
     lifecycle.after(CommitmentState, held.state, verb)
     return held
 

@@ -172,4 +172,4 @@ def withdraw(gift: Gift, *, by: Any) -> None:
 def people(organisation: Organisation, role: str) -> list[Any]:
     """Whom to write to there."""
     found = members(organisation).filter(role=role, user__is_active=True).exclude(user__email="")
-    return [membership.user for membership in found]
+    return [membership.user for membership in found.prefetch_related(None)]
