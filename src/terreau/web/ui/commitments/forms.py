@@ -57,7 +57,7 @@ def amount(label, most):
 class Moment(forms.DateTimeField):
     """A day and an hour, as the browser's own picker writes them."""
 
-    widget = forms.DateTimeInput({"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M")
+    widget = forms.DateTimeInput({"type": "datetime-local", "class": "moment"}, format="%Y-%m-%dT%H:%M")
 
     def __init__(self, **options):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
