@@ -1,6 +1,7 @@
 """The score of the site against plain Python, on small random countries with many ties."""
 
 import math
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,12 +44,18 @@ wishes = st.lists(wish, min_size=1, max_size=4).map(
 )  # fmt: skip
 
 
-def score(wish, firm, taste):
-    own = wish.project
+NEAR = replace(WORTH, farthest_km=20)
+
+
+def km_between(own, firm):
     phi, to_phi = math.radians(own.lat), math.radians(firm.lat)
     half, across = math.sin((to_phi - phi) / 2), math.sin(math.radians(firm.lon - own.lon) / 2)
-    km = 2 * 6371.0088 * math.asin(math.sqrt(half**2 + math.cos(phi) * math.cos(to_phi) * across**2))
-    total = 35 * math.exp(-km / max(25 * taste.nearness, 5)) + 10 * (firm.basin in wish.basins)
+    return 2 * 6371.0088 * math.asin(math.sqrt(half**2 + math.cos(phi) * math.cos(to_phi) * across**2))
+
+
+def score(wish, firm, taste):
+    own = wish.project
+    total = 35 * math.exp(-km_between(own, firm) / max(25 * taste.nearness, 5)) + 10 * (firm.basin in wish.basins)
     if firm.themes and own.themes:
         kept = sum(taste.themes.get(t, 1) for t in firm.themes & own.themes)
         total += 20 * kept / math.sqrt(len(firm.themes) * len(own.themes))
@@ -82,3 +89,13 @@ def test_no_firm_is_proposed_to_more_projects_than_allowed_whatever_the_order(wi
     assert found == firms_for(wishes[::-1], firms[::-1], WORTH, 3, most)
     keys = [match.firm for match in found]
     assert all(keys.count(key) <= most for key in keys)
+
+
+@given(wishes, countries)
+def test_nothing_is_proposed_beyond_the_farthest(wishes, firms):
+    found = firms_for(wishes, firms, NEAR, len(firms), most=len(wishes))
+    told = {(match.project, match.firm) for match in found}
+    pairs = [(wish, firm) for wish in wishes for firm in firms if firm.key not in wish.hidden]
+    assert told == {(w.project.name, f.key) for w, f in pairs if km_between(w.project, f) <= 20}
+    back = {(m.project, m.firm) for f in firms for m in projects_for(f, wishes, NEAR, len(wishes), Taste())}
+    assert back == told

@@ -197,7 +197,19 @@ def worth(rules: Matching) -> "Worth":
     """The parameters as the method takes them."""
     from terreau.methods.matching.both_ways import Worth  # noqa: PLC0415 - heavy
 
-    names = ("distance", "sector", "theme", "offers", "size", "basin", "text", "least", "least_km", "scale_km")
+    names = (
+        "distance",
+        "sector",
+        "theme",
+        "offers",
+        "size",
+        "basin",
+        "text",
+        "least",
+        "least_km",
+        "scale_km",
+        "farthest_km",
+    )
     return Worth(size_values=rules.size_values, **{name: getattr(rules, name) for name in names})
 
 

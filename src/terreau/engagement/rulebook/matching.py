@@ -27,7 +27,8 @@ class Matching:
     """Weights of the parts; distances in km; `at_most`: projects to which one firm is proposed at the same time.
 
     Each refusal of a form or a theme multiplies what it counts for that reader by `refused`; each "too far" multiplies
-    the scale of distance by `farther`, never below `least_km`. Nothing is proposed under a score of `least`.
+    the scale of distance by `farther`, never below `least_km`. Nothing is proposed under a score of `least`,
+    nor beyond `farthest_km`: a local firm is what a project seeks.
     """
 
     applies_from: date
@@ -44,6 +45,7 @@ class Matching:
         default_factory=lambda: {"micro": 1.0, "sme": 1.0, "midcap": 0.5, "large": 0.25}
     )
     least: float = 20
+    farthest_km: float = 100.0
     shown: int = 10
     at_most: int = 4
     later_days: int = 90

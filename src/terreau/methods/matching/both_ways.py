@@ -7,6 +7,7 @@ The sums run over what both have, w being 1, or less for what the reader refused
 has a shorter scale. Exact, ties by key; firms for projects are shared out (`diversity`).
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,17 +19,21 @@ from terreau.methods.matching.index import build
 from terreau.methods.matching.parts import parts, telling
 from terreau.methods.matching.plain import DIVISIONS, NO_DIVISION, Project, Sets, Vocabulary, Weights
 from terreau.methods.matching.search import Best, Searcher
-from terreau.methods.matching.units import Floats, Rows
+from terreau.methods.matching.units import Floats, Rows, kilometres
 
 
 @dataclass(frozen=True)
 class Worth(Weights):
-    """What each part counts for. least: no proposal under this score; least_km: no scale shorter than this."""
+    """What each part counts for. least: no proposal under this score; least_km: no scale shorter than this.
+
+    farthest_km: no proposal beyond, whatever its score.
+    """
 
     basin: float = 0.10
     text: float = 0.05
     least: float = 0.0
     least_km: float = 5.0
+    farthest_km: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,12 @@ class _Field:
     searcher: Searcher
 
     def query(self, wish: Wish, worth: Worth, taste: Taste) -> Query:
-        hidden = [row for row, firm in enumerate(self.firms) if firm.key in wish.hidden]
+        own, farthest = wish.project, worth.farthest_km
+        hidden = [
+            row
+            for row, firm in enumerate(self.firms)
+            if firm.key in wish.hidden or kilometres(own.lat, own.lon, firm.lat, firm.lon) > farthest
+        ]
         return query(wish, worth, taste, self.words, list(self.basins), np.array(hidden, dtype=np.int32))
 
     def matches(self, wish: Wish, query: Query, best: Best, least: float) -> list[Match]:
