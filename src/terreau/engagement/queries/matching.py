@@ -197,19 +197,8 @@ def worth(rules: Matching) -> "Worth":
     """The parameters as the method takes them."""
     from terreau.methods.matching.both_ways import Worth  # noqa: PLC0415 - heavy
 
-    names = (
-        "distance",
-        "sector",
-        "theme",
-        "offers",
-        "size",
-        "basin",
-        "text",
-        "least",
-        "least_km",
-        "scale_km",
-        "farthest_km",
-    )
+    parts = ("distance", "sector", "theme", "offers", "size", "basin", "text")
+    names = (*parts, "scale_km", "least", "least_km", "farthest_km")
     return Worth(size_values=rules.size_values, **{name: getattr(rules, name) for name in names})
 
 
