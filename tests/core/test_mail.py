@@ -75,3 +75,9 @@ def test_the_journal_never_holds_an_address():
     nameless = factories.user("secret@exemple.fr", first_name="", last_name="")
     assert journal.record(nameless, "tested", by=nameless).actor_label == f"n° {nameless.pk}"
     assert journal.record(nameless, "tested", by=None).actor_label == "terreau"
+
+
+def test_a_subject_stays_on_one_line(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        mail.post("k", to="a@exemple.fr", subject="Une visite\r\nBcc: b@exemple.fr", body="Texte")
+    assert [message.subject for message in outbox.outbox] == ["Une visite Bcc: b@exemple.fr"]

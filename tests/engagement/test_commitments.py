@@ -91,6 +91,7 @@ def test_each_side_is_written_to_in_turn_and_a_date_reaches_both_agendas(
     (event,) = invited.walk("VEVENT")
     assert (event["SUMMARY"], event["LOCATION"], event["SEQUENCE"]) == (visit.title, "12 rue du Port", 0)
     assert event["DTSTART"].dt == visit.starts_at
+    assert "Lieu : 12 rue du Port" in mail.outbox[-1].body
 
 
 def test_a_mentor_who_answers_for_another_firm_is_not_written_to(

@@ -40,7 +40,7 @@ def post(key: str, *, to: str, subject: str, body: str, calendar: str = "") -> M
 
     `calendar`: an iCalendar text with its METHOD, joined so that a mail program offers to accept the invitation.
     """
-    words = {"to": to, "subject": subject[:200], "body": body, "calendar": calendar}
+    words = {"to": to, "subject": " ".join(subject.split())[:200], "body": body, "calendar": calendar}
     mail, created = Mail.objects.get_or_create(key=key, defaults=words)
     if created:
         transaction.on_commit(partial(deliver.enqueue, mail.pk))

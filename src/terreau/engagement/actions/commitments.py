@@ -94,7 +94,7 @@ def propose(
 @transaction.atomic
 def agree(commitment: Commitment, *, by: Any) -> Commitment:
     """The side that did not propose says yes."""
-    return _move(commitment, "agree", by=by)
+    return _move(_hold(commitment, "agree"), "agree", by=by)
 
 
 @transaction.atomic
@@ -176,7 +176,7 @@ def complete(
 @transaction.atomic
 def acknowledge(commitment: Commitment, *, by: Any) -> Commitment:
     """The structure attests what was done; it enters the firm's certificate."""
-    return _move(commitment, "acknowledge", by=by)
+    return _move(_hold(commitment, "acknowledge"), "acknowledge", by=by)
 
 
 @transaction.atomic
@@ -199,18 +199,14 @@ def _hold(commitment: Commitment, verb: str) -> Commitment:
     return held
 
 
-def _move(commitment: Commitment, verb: str, *, by: Any, **details: Any) -> Commitment:
-    """The only place that changes a state: the row as it stands in memory, its journal line, its e-mails."""
-    before = Commitment.objects.select_for_update().values_list("state", flat=True).get(pk=commitment.pk)
-    commitment.state = lifecycle.after(CommitmentState, before, verb)
-    commitment.save()
-    line = journal.record(commitment, verb, by=by, **details)
-    was_planned = before == CommitmentState.PLANNED
-    if verb == "plan" or (verb == "withdraw" and was_planned):
-        _tell(commitment, verb, line.pk, by=by, with_calendar=True)
-    else:
-        _tell(commitment, verb, line.pk, by=by)
-    return commitment
+def _move(held: Commitment, verb: str, *, by: Any, **details: Any) -> Commitment:
+    """The only place that changes a state: the row that is held, its journal line, its e-mails."""
+    was_planned = held.state == CommitmentState.PLANNED
+    held.state = lifecycle.after(CommitmentState, held.state, verb)
+    held.save()
+    line = journal.record(held, verb, by=by, **details)
+    _tell(held, verb, line.pk, by=by, with_calendar=verb == "plan" or (verb == "withdraw" and was_planned))
+    return held
 
 
 def _tell(commitment: Commitment, verb: str, line: int, *, by: Any, with_calendar: bool = False) -> None:
@@ -240,6 +236,10 @@ def _write(
                 "link": mail.link(where),
             }
             body = _("Bonjour,\n\nEntreprise : %(company)s\nProjet : %(project)s\nEngagement : %(form)s\n") % said
+            if when := queries.when(commitment):
+                body += _("Quand : %(when)s\n") % {"when": when}
+            if commitment.place:
+                body += _("Lieu : %(place)s\n") % {"place": commitment.place}
             if verb == "withdraw":
                 body += _("Motif : %(reason)s\n") % said
             invited = ""

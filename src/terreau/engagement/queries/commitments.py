@@ -1,11 +1,12 @@
 """Reads about commitments: whose they are, what they lack, whether they are gifts, who is written to."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from terreau.accounts.models import Organisation, Role
 from terreau.engagement.lifecycle import CommitmentState, Form
@@ -41,6 +42,19 @@ def to_answer(company: Organisation) -> QuerySet[Commitment]:
 def first_day(commitment: Commitment) -> date:
     """The day whose law applies: that of the meeting, else today."""
     return timezone.localdate(commitment.starts_at) if commitment.starts_at else timezone.localdate()
+
+
+def when(commitment: Commitment) -> str:
+    """Its days, or its day and hour, in words; empty without a date."""
+    if commitment.starts_at is None:
+        return ""
+    if commitment.form in asks.BY_DAY:
+        return " – ".join(dict.fromkeys(day(at) for at in (commitment.starts_at, commitment.ends_at) if at))
+    return date_format(timezone.localtime(commitment.starts_at), "DATETIME_FORMAT")
+
+
+def day(at: datetime | None) -> str:
+    return date_format(timezone.localdate(at), "DATE_FORMAT") if at else ""
 
 
 def immersion_of(commitment: Commitment) -> Immersion | None:

@@ -8,15 +8,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
 from terreau.engagement.lifecycle import CommitmentState
 from terreau.engagement.models import Commitment, Immersion
+from terreau.engagement.queries.commitments import day, when
 from terreau.engagement.queries.paper import made
-from terreau.engagement.rulebook.commitments import BY_DAY
 from terreau.methods.giving.qualify import GIFTS
 from terreau.methods.giving.qualify import Form as GivingForm
 
@@ -44,7 +43,7 @@ def attendance(found: Commitment) -> bytes:
 def agreement(found: Commitment, immersion: Immersion) -> bytes:
     """What the decree of 2023 asks an immersion's agreement to say; the person's lines are left empty."""
     host, holder = found.company, found.application.holder
-    days = {"first": _day(found.starts_at), "last": _day(found.ends_at)}
+    days = {"first": day(found.starts_at), "last": day(found.ends_at)}
     return _sheet(
         found,
         title=_("Convention d’immersion professionnelle"),
@@ -101,7 +100,7 @@ def certificate(company: Organisation, year: int) -> bytes:
     """What the firm did in a year that is no gift and that its structures attested, with the hours given."""
     found = attested(company, year)
     minutes = sum(line.minutes for one in found for line in one.log.all())
-    rows = [[capfirst(one.get_form_display()), _what(one), _when(one), _hours(one)] for one in found]
+    rows = [[capfirst(one.get_form_display()), _what(one), when(one), _hours(one)] for one in found]
     return made(
         "sheet",
         _frame(
@@ -146,7 +145,7 @@ def _begun(one: Commitment) -> date:
 
 
 def _sheet(found: Commitment, **said: Any) -> bytes:
-    facts = [[_("Engagement"), found.title], [_("Quand"), _when(found)], [_("Lieu"), found.place]]
+    facts = [[_("Engagement"), found.title], [_("Quand"), when(found)], [_("Lieu"), found.place]]
     framed = _frame(
         funder=found.application.holder.name,
         project=f"{found.application.title}, {found.company.name}",
@@ -172,18 +171,6 @@ def _frame(*, title: str, **said: Any) -> dict[str, Any]:
 
 def _stamp() -> int:
     return int(timezone.now().timestamp())
-
-
-def _when(found: Commitment) -> str:
-    if found.starts_at is None:
-        return ""
-    if found.form in BY_DAY:
-        return " – ".join(dict.fromkeys(_day(at) for at in (found.starts_at, found.ends_at) if at))
-    return date_format(timezone.localtime(found.starts_at), "DATETIME_FORMAT")
-
-
-def _day(at: Any) -> str:
-    return date_format(timezone.localdate(at), "DATE_FORMAT")
 
 
 def _seat(organisation: Organisation) -> str:
