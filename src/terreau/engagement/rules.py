@@ -11,7 +11,7 @@ from terreau.engagement.lifecycle import LOGGED, CommitmentState, Form, NeedStat
 from terreau.engagement.models import Commitment, Gift, Need, Receipt, Work
 from terreau.engagement.rulebook.commitments import of as asked_of
 from terreau.projects.lifecycle import State
-from terreau.projects.rules import is_collaborator, is_delegate, is_officer, may_edit, works_on
+from terreau.projects.rules import is_delegate, is_officer, may_edit, works_on
 
 
 def acting_for(part: str, *roles: str) -> Any:
@@ -88,7 +88,6 @@ for_donor = acting_for("donor", Role.CONTACT)
 for_recipient = acting_for("recipient", Role.HOLDER)
 for_issuer = acting_for("issuer", Role.HOLDER)
 holder_writes = of_its_project(may_edit, "holder_writes")
-holder_reads = of_its_project(is_collaborator, "holder_reads")
 regional_team = of_its_project(works_on, "regional_team")
 with_company = acting_for("company", Role.CONTACT, Role.MENTOR)
 
@@ -132,7 +131,6 @@ rules.add_perm("engagement.answer_for_company", for_company)
 rules.add_perm("engagement.answer_for_project", holder_writes)
 rules.add_perm("engagement.introduce", regional_team)
 rules.add_perm("engagement.see_basin", is_delegate | is_officer)
-rules.add_perm("engagement.see_commitment", with_company | holder_reads | regional_team)
 rules.add_perm("engagement.agree_commitment", answers_the_other_side & moving(CommitmentState, "agree"))
 for _verb in ("plan", "withdraw"):
     rules.add_perm(f"engagement.{_verb}_commitment", (for_company | holder_writes) & moving(CommitmentState, _verb))

@@ -67,7 +67,11 @@ def is_planned_first(form: str) -> bool:
     return bool(of(form, "plan"))
 
 
-PARTIES = ("company", "person", "referrer")
+PARTIES: Mapping[str, Any] = {  # who signs an immersion
+    "company": _("L’entreprise d’accueil"),
+    "person": _("La personne accueillie"),
+    "referrer": _("Le prescripteur"),
+}
 IMMERSION_MONTHS: Sequence[Dated[int]] = (
     Dated(date(2014, 11, 16), 1, f"{LABOUR} ; décret n° 2014-1360 du 13 novembre 2014"),
     Dated(date(2023, 12, 30), 1, f"{LABOUR} ; {CONTENT}"),

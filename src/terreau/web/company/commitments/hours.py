@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from terreau.core.moves import WrongMoment
 from terreau.engagement.actions import work as actions
 from terreau.web.company.commitments.pages import load, page
 from terreau.web.ui.commitments.forms import HoursForm
@@ -34,6 +35,9 @@ def strike(request, pk, commitment, line):
         request.user.has_perm("engagement.log_work", found) and request.user.has_perm("engagement.strike_work", struck)
     ):
         raise PermissionDenied
-    actions.strike(struck, by=request.user)
+    try:
+        actions.strike(struck, by=request.user)
+    except WrongMoment as late:
+        raise PermissionDenied from late
     messages.success(request, _("La ligne est retirée."))
     return redirect("company:commitment", pk, commitment)

@@ -17,11 +17,6 @@ from terreau.web.ui.fields import EurosField, NumberField
 NO_NAME = _("Lu par les deux parties. N’écrivez aucun nom de participant, rien sur la santé.")
 WORTH = frozenset({Form.MONEY, Form.GOODS, Form.SKILLS})
 ALWAYS = ("starts_at", "ends_at", "place")
-PARTIES = (
-    ("company", _("L’entreprise d’accueil")),
-    ("person", _("La personne accueillie")),
-    ("referrer", _("Le prescripteur")),
-)
 
 
 def forms_of_engagement():
@@ -136,7 +131,9 @@ class CompleteForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    party = forms.ChoiceField(label=_("Qui a signé\u00a0?"), choices=PARTIES, widget=forms.RadioSelect)
+    party = forms.ChoiceField(
+        label=_("Qui a signé\u00a0?"), choices=list(asks.PARTIES.items()), widget=forms.RadioSelect
+    )
     on = date_field(_("Signée le"), initial=timezone.localdate)
 
 

@@ -15,8 +15,8 @@ from terreau.core import journal
 from terreau.engagement.actions import commitments as actions
 from terreau.engagement.lifecycle import CommitmentState
 from terreau.engagement.queries import commitments as queries
-from terreau.engagement.rulebook.commitments import BY_DAY
-from terreau.web.ui.commitments.forms import PARTIES, CompleteForm, PlanForm, SignForm, WithdrawForm
+from terreau.engagement.rulebook.commitments import BY_DAY, PARTIES
+from terreau.web.ui.commitments.forms import CompleteForm, PlanForm, SignForm, WithdrawForm
 from terreau.web.ui.commitments.papers import offered
 from terreau.web.ui.gifts.pages import attempted
 
@@ -47,7 +47,7 @@ OVER = frozenset({CommitmentState.ACKNOWLEDGED, CommitmentState.WITHDRAWN})
 
 def shown(request, commitment):
     """What both pages show of a commitment."""
-    immersion, parties = queries.immersion_of(commitment), dict(PARTIES)
+    immersion = queries.immersion_of(commitment)
     verbs = [verb for verb in WORDS if request.user.has_perm(f"engagement.{verb}_commitment", commitment)]
     if commitment.starts_at and commitment.starts_at > timezone.now():
         verbs = [verb for verb in verbs if verb != "complete"]
@@ -60,7 +60,7 @@ def shown(request, commitment):
         "papers": offered(commitment),
         "missing": [] if commitment.state in OVER else queries.missing(commitment),
         "immersion": immersion,
-        "signed": [(parties[party], on) for party, on in queries.signatures(immersion).items()] if immersion else [],
+        "signed": [(PARTIES[party], on) for party, on in queries.signatures(immersion).items()] if immersion else [],
         "log": [(line, request.user.has_perm("engagement.strike_work", line)) for line in log],
         "hours": sum(line.minutes for line in log) / 60,
         "history": [
