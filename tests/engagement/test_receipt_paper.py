@@ -1,27 +1,18 @@
 """The PDF of a receipt: archived, tagged, carrying its content and its digest; a voided one says so."""
 
 import io
-import re
-import shutil
-import subprocess
 from decimal import Decimal
 
 import pikepdf
 import pytest
 from tests.engagement.gifted import firm, gift, structure
+from tests.papers import text_of
 
 from terreau.engagement.actions.receipts import issue, void
 from terreau.engagement.queries import paper
 from terreau.projects.queries import canonical
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
-
-
-def text_of(content):
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext")
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
-    return re.sub(r"\s+", " ", done.stdout.decode())
 
 
 def in_order(text, *words):
@@ -47,7 +38,7 @@ def test_a_receipt_is_archived_tagged_and_carries_its_content():
 def test_money_reads_in_order_and_a_corsican_structure_keeps_its_rna():
     issuer = structure(siret=None, rna="W2A1234567", name="A Casa")
     receipt = issue(gift(firm(name="Le Fournil"), issuer, amount_cents=80_00), by=None)
-    text = text_of(paper.receipt(receipt))
+    text = text_of(paper.receipt(receipt), "-layout")
     in_order(
         text, "A Casa", f"Reçu fiscal n° {receipt}", "238 bis", "80,00 €", "quatre-vingts euros", "15 juin 2026",
         "L’organisme bénéficiaire", "A Casa", "W2A1234567", "3 rue du Puits, Mulhouse", "Objet", "intérêt général",
@@ -62,11 +53,11 @@ def test_only_what_the_law_counts_is_on_paper():
     goods = issue(
         gift(kind="goods", unit_cents=420_00, quantity=10, sale_cents=777_00, description="Portables"), by=None
     )
-    text = text_of(paper.receipt(goods))
+    text = text_of(paper.receipt(goods), "-layout")
     in_order(text, "4 200,00 €", "Don en nature", "Portables", "10 × 420,00 €")
     assert "777" not in text
     said = {"kind": "skills", "hours": Decimal("151.67"), "monthly_cents": 16_000_00, "description": "Audit"}
-    time = text_of(paper.receipt(issue(gift(**said), by=None)))
+    time = text_of(paper.receipt(issue(gift(**said), by=None)), "-layout")
     in_order(time, "12 015,00 €", "mise à disposition de personnel", "1 salarié, 151,67 heures, pour 12 015,00 €")
     assert "16 000" not in time
     assert "3 985" not in time
@@ -75,7 +66,7 @@ def test_only_what_the_law_counts_is_on_paper():
 def test_both_papers_say_that_one_replaces_the_other():
     first = void(issue(gift(), by=None), "Montant faux", by=None)
     second = issue(first.gift, by=None)
-    old, new = text_of(paper.receipt(first)), text_of(paper.receipt(second))
+    old, new = text_of(paper.receipt(first), "-layout"), text_of(paper.receipt(second), "-layout")
     in_order(old, "Reçu annulé le 15 juin 2026", "Montant faux", f"Remplacé par le reçu n° {second}")
     assert "annulé le" not in new
     assert f"le reçu n° {first}, annulé" in new

@@ -1,12 +1,11 @@
 """Papers of commitments, read back by pdftotext: what they say, and that they name no participant."""
 
-import shutil
-import subprocess
 from datetime import UTC, date, datetime
 
 import pytest
 from tests import factories
 from tests.engagement import gifted
+from tests.papers import text_of
 
 from terreau.accounts.models import Role
 from terreau.engagement.actions.commitments import Offer, propose
@@ -37,17 +36,9 @@ def commitment(firm, project, form="visit", state=CommitmentState.PLANNED, title
     return made
 
 
-def text(pdf, path):
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext")
-    path.write_bytes(pdf)
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
-    return " ".join(done.stdout.split())
-
-
-def test_a_sheet_has_a_line_a_place_and_some_to_spare(firm, project, tmp_path):
+def test_a_sheet_has_a_line_a_place_and_some_to_spare(firm, project):
     visit = commitment(firm, project, capacity=5, briefing="Chaussures fermées.")
-    said = text(sheets.attendance(visit), tmp_path / "sheet.pdf")
+    said = text_of(sheets.attendance(visit), "-layout")
     assert "Feuille d’émargement" in said
     assert "2 mars 2026 09:00" in said
     assert "Chaussures fermées." in said
@@ -55,10 +46,10 @@ def test_a_sheet_has_a_line_a_place_and_some_to_spare(firm, project, tmp_path):
     assert " 9 " not in said.split("Signature")[1]
 
 
-def test_the_agreement_of_an_immersion_says_what_the_decree_asks(firm, project, tmp_path):
+def test_the_agreement_of_an_immersion_says_what_the_decree_asks(firm, project):
     made = commitment(firm, project, "immersion", ends_at=datetime(2026, 3, 20, 8, tzinfo=UTC))
     immersion = Immersion.objects.create(commitment=made, purpose="confirm", tutor="Léa Martin")
-    said = text(sheets.agreement(made, immersion), tmp_path / "agreement.pdf")
+    said = text_of(sheets.agreement(made, immersion), "-layout")
     for words in (
         "confirmer un projet",
         "du 2 mars 2026 au 20 mars 2026 inclus",
@@ -72,12 +63,12 @@ def test_the_agreement_of_an_immersion_says_what_the_decree_asks(firm, project, 
         assert words in said
 
 
-def test_the_certificate_tells_what_is_attested_and_no_gift(firm, project, tmp_path):
+def test_the_certificate_tells_what_is_attested_and_no_gift(firm, project):
     pair = commitment(firm, project, "mentoring", CommitmentState.ACKNOWLEDGED, "Un mentorat de six mois")
     commitment(firm, project, "skills", CommitmentState.ACKNOWLEDGED, "Un conseil en gestion")
     commitment(firm, project, "visit", CommitmentState.DONE, "Une visite de plus")
     pair.log.create(on=date(2026, 3, 4), minutes=90)
-    said = text(sheets.certificate(firm, 2026), tmp_path / "certificate.pdf")
+    said = text_of(sheets.certificate(firm, 2026), "-layout")
     assert "Un mentorat de six mois, Passerelle" in said
     assert "Heures données : 1,5" in said.replace("données 1,5", "données : 1,5")
     assert "Un conseil en gestion" not in said

@@ -1,14 +1,12 @@
 """The PDF of agreements and amendments: archived, tagged, carrying their own proof, read in order."""
 
 import io
-import re
-import shutil
-import subprocess
 from datetime import date
 
 import pikepdf
 import pytest
 from tests.funding import scene
+from tests.papers import text_of
 
 from terreau.core.money import euros
 from terreau.funding import actions
@@ -55,13 +53,6 @@ def checked(content, digest, title):
             assert meta["pdf:Keywords"] == f"sha256:{digest}"
         assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/P"} <= tags(pdf.Root.StructTreeRoot["/K"])
         return pdf.attachments["contenu.json"].get_file().read_bytes()
-
-
-def text_of(content):
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext")
-    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return re.sub(r"\s+", " ", done.stdout.decode())
 
 
 def in_order(text, *words):

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from terreau.projects import actions, lifecycle, queries
 from terreau.web.applicant import receipt as receipts
 from terreau.web.applicant.course import Course
 from terreau.web.applicant.views.page import frame, load
+from terreau.web.ui import downloads
 
 
 def review(request, reference):
@@ -57,9 +57,4 @@ def receipt(request, reference, number):
     """The proof of what was submitted, made from the frozen snapshot."""
     application = load(request, reference)
     submission = get_object_or_404(application.submissions, number=number)
-    name = f"recu-{application.reference}-{number}.pdf"
-    return HttpResponse(
-        receipts.pdf(submission),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return downloads.pdf(receipts.pdf(submission), f"recu-{application.reference}-{number}")

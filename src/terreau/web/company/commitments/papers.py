@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 from terreau.engagement.queries import sheets
 from terreau.web.company.commitments.pages import load
 from terreau.web.company.scope import contact_only
-from terreau.web.ui.commitments.papers import download, printed
+from terreau.web.ui import downloads
+from terreau.web.ui.commitments.papers import printed
 
 
 @require_GET
@@ -21,4 +22,4 @@ def certificate(request, pk, year):
     company = contact_only(request, pk)
     if year not in sheets.years(company):
         raise Http404
-    return download(sheets.certificate(company, year), f"attestation-{year}")
+    return downloads.pdf(sheets.certificate(company, year), f"attestation-{year}")

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import typst
-from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +16,7 @@ from terreau.web.office.committee.pack_map import base, region_map
 from terreau.web.office.committee.pages import money
 from terreau.web.office.committee.scope import visible, window_or_404
 from terreau.web.office.gate import office_only
+from terreau.web.ui import downloads
 
 TEMPLATE = Path(__file__).parent / "typst" / "pack.typ"
 
@@ -30,9 +30,7 @@ def pack(request, pk):
     at = timezone.now()
     content = pdf(contents(window, rows, hidden), at)
     actions.record_pack(queries.committee_of(window), files=len(rows), hidden=hidden, by=request.user)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="comite-{window.call.slug}-{window.key}.pdf"'
-    return response
+    return downloads.pdf(content, f"comite-{window.call.slug}-{window.key}")
 
 
 def pdf(content, at):

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from terreau.core.moves import Refused
 from terreau.funding import actions, queries
 from terreau.funding.models import Amendment, Instalment, Signature
 from terreau.funding.queries import Verdict
+from terreau.web.ui import downloads
 from terreau.web.ui.agreements.forms import AmendmentForm, CodeForm, ContractForm, CopyForm
 from terreau.web.ui.territory_picker import searching
 
@@ -59,18 +59,10 @@ def paper(target):
     """The PDF that was offered, else the draft as it stands; always a download."""
     if target.document is not None:
         with target.document.file.open("rb") as file:
-            return download(file.read(), target.document.name)
+            return downloads.pdf(file.read(), target.document.name.removesuffix(".pdf"))
     now = timezone.localtime()
     content = queries.agreement_content(target, number=target.number or "", on=now.date())
-    return download(queries.pdf(content, now, is_draft=True), f"projet-{target.application.reference}.pdf")
-
-
-def download(content, name):
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.pdf(queries.pdf(content, now, is_draft=True), f"projet-{target.application.reference}")
 
 
 def client_of(request):

@@ -1,11 +1,12 @@
 """Papers of a commitment, the same for the firm and for the project."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from terreau.engagement.lifecycle import CommitmentState, Form
 from terreau.engagement.queries import sheets
 from terreau.engagement.queries.commitments import immersion_of
+from terreau.web.ui import downloads
 
 SHEETS = {"emargement": _("Feuille d’émargement (PDF)"), "convention": _("Convention à signer (PDF)")}
 SIGNED_THERE = frozenset({Form.VISIT, Form.AWARENESS})
@@ -23,12 +24,5 @@ def printed(commitment, word):
     if word not in dict(offered(commitment)):
         raise Http404
     if word == "emargement":
-        return download(sheets.attendance(commitment), f"emargement-{commitment.pk}")
-    return download(sheets.agreement(commitment, immersion_of(commitment)), f"convention-{commitment.pk}")
-
-
-def download(content, name):
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return downloads.pdf(sheets.attendance(commitment), f"emargement-{commitment.pk}")
+    return downloads.pdf(sheets.agreement(commitment, immersion_of(commitment)), f"convention-{commitment.pk}")

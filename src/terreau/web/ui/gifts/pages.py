@@ -1,6 +1,5 @@
 """What the firm and the structure do alike with a gift: see its value while typing, read how it was found."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -9,6 +8,7 @@ from terreau.engagement.models import Commitment, Gift
 from terreau.engagement.queries.paper import receipt as printed
 from terreau.engagement.queries.worth import explained
 from terreau.methods.giving.valuation import benefit_in_return
+from terreau.web.ui import downloads
 
 
 def preview(request, form):
@@ -66,10 +66,7 @@ def shown(gift):
 
 def paper(receipt):
     """The PDF of a receipt, as it stands today; always a download."""
-    response = HttpResponse(printed(receipt), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="recu-{receipt}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.pdf(printed(receipt), f"recu-{receipt}")
 
 
 def attempted(form, act):
